@@ -1,0 +1,1 @@
+"""Policy data and the pure rules over it."""
