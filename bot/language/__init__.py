@@ -1,0 +1,1 @@
+"""Chinese text of applicants → normalised text, clauses and facts; knows nothing of Rasa."""

@@ -1,0 +1,65 @@
+"""Splitting a message into the clauses that may each hold a question.
+
+"公有云能补多少,要交什么材料" asks two things; "我们是白云的软件企业,能申请吗" asks one
+and its first half is what the question stands on. So sentence ends always separate, while a
+comma separates only two clauses that both ask.
+"""
+
+import re
+
+_SENTENCE_END = re.compile(r"[。!?！？;；\n]+|(?<=[一-鿿])\.(?=\s|$)|\.{3,}|…+")
+_COMMA = re.compile(r"(?<![0-9])[,，、]|[,，、](?![0-9]{3})|\s+(?=[一-鿿])")
+_QUESTION_TAIL = re.compile(r"(?:吗|行不行|可不可以|能不能|好不好|呢(?!个))(?=[一-鿿])")
+_CONNECTIVE = re.compile(
+    r"(?<=[一-鿿0-9])(?=(?:还有就是|还有(?!效|多|几|没|名额|机会|哪|什么)|另外|顺便问一下|顺便|再问一下|再就是|以及|然后还|同时问))"
+)
+_ASKS = re.compile(
+    r"吗|么$|什么|怎么|怎样|如何|多少|多久|多长|多大|哪|谁|为什么|为何|几(?!乎|百|十|千|万|家)|"
+    r"是否|是不是|有没有|能不能|可不可以|可否|能否|行不行|要不要|会不会|需不需要|算不算|够不够|"
+    r"呢$|啥|[能可]以?.{0,12}不$|是什么|帮我|给我|我要|我想|想(?:了解|知道|问|申请|咨询|算)|查一?下|算一?下"
+)
+
+
+def asks(clause: str) -> bool:
+    """Whether the clause has the form of a question or of a request."""
+    return _ASKS.search(clause.strip()) is not None
+
+
+def split_clauses(normalized: str) -> list[str]:
+    """The clauses of a normalised message, in order, each a substring of it without outer blanks.
+
+    A clause that only states something stays with the question it belongs to: the next one of
+    its sentence, else the one before. An empty or punctuation-only message gives [].
+    """
+    clauses: list[str] = []
+    for sentence in _split(normalized, _SENTENCE_END):
+        clauses.extend(_split_sentence(sentence))
+    return clauses
+
+
+def _split(text: str, separator: re.Pattern[str]) -> list[str]:
+    pieces = (piece.strip() for piece in separator.split(text))
+    return [piece for piece in pieces if any(character.isalnum() for character in piece)]
+
+
+def _split_sentence(sentence: str) -> list[str]:
+    starts = {0}
+    starts.update(match.end() for match in _COMMA.finditer(sentence))
+    starts.update(match.end() for match in _QUESTION_TAIL.finditer(sentence))
+    starts.update(match.start() for match in _CONNECTIVE.finditer(sentence))
+    edges = [*sorted(starts), len(sentence)]
+    parts = list(zip(edges, edges[1:]))
+
+    groups: list[tuple[int, int]] = []
+    begin = 0
+    for index, (start, end) in enumerate(parts):
+        rest = sentence[end:]
+        if asks(sentence[start:end].strip(" ,，、")) and any(
+            asks(sentence[s:e].strip(" ,，、")) for s, e in parts[index + 1 :]
+        ):
+            groups.append((begin, end))
+            begin = end
+        elif not rest:
+            groups.append((begin, end))
+    pieces = (sentence[start:end].strip(" ,，、\t") for start, end in groups)
+    return [piece for piece in pieces if any(character.isalnum() for character in piece)]

@@ -1,0 +1,54 @@
+"""One writing for what applicants write in many: the text all understanding works on."""
+
+import re
+import unicodedata
+
+from bot.language.cantonese import to_mandarin, to_simplified
+from bot.language.typos import repair_terms
+
+_LONGEST = 4000
+_ROUNDS = 4
+_REPEATED_HAN = re.compile(r"([一-鿿])\1{2,}")
+_REPEATED_MARK = re.compile(r"([。!?,;:~、])[。!?,;:~、]+")
+_NUMERALS = frozenset("〇零一二两三四五六七八九十百千万亿")
+_SPELT_OUT = re.compile(r"(?<![一-鿿])[一-鿿](?: [一-鿿]){2,}(?![一-鿿])")
+_VARIATION_SELECTORS = re.compile("[︀-️\U000e0100-\U000e01ef]")
+
+
+def normalise(text: str) -> str:
+    """Simplified Mandarin in half-width characters, without emoji, repeats or known typos.
+
+    Idempotent; never raises on any string. Offsets of entities refer to this text. Letters keep
+    their case; a line break becomes "\\n" and separates sentences.
+    """
+    for _ in range(_ROUNDS):
+        result = _normalise_once(text)
+        if result == text:
+            break
+        text = result
+    return text
+
+
+def _normalise_once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text[:_LONGEST])
+    text = "".join(_character(character) for character in _VARIATION_SELECTORS.sub("", text))
+    text = re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
+    text = _SPELT_OUT.sub(lambda match: match.group().replace(" ", ""), text)
+    text = _REPEATED_MARK.sub(r"\1", text)
+    text = _REPEATED_HAN.sub(_one_of, text)
+    return repair_terms(to_mandarin(to_simplified(text)))
+
+
+def _character(character: str) -> str:
+    if character == "\n":
+        return character
+    category = unicodedata.category(character)
+    if category in ("Cf", "Cs", "Co", "Cn", "Sk"):
+        return ""
+    if category == "Cc" or category in ("So", "Zl", "Zp", "Zs"):
+        return " "
+    return character
+
+
+def _one_of(match: re.Match[str]) -> str:
+    return match.group() if match.group(1) in _NUMERALS else match.group(1)
