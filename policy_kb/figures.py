@@ -13,14 +13,16 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 _SCALES = {"十": 10, "百": 100, "千": 1000}
 _MULTIPLIERS = {"": 1, "万": 10_000, "亿": 100_000_000}
 
-_REFERENCE = re.compile(r"第[一二三四五六七八九十百]+[条章项]|第[一二三四五六七八九十]+[、至到]|（[一二三四五六七八九十]+）\d?|《[^》]*》")
+_REFERENCE = re.compile(
+    r"第[一二三四五六七八九十百]+[条章项]|第[一二三四五六七八九十]+[、至到]|（[一二三四五六七八九十]+）\d?|《[^》]*》|说明\d"
+)
 _ARABIC = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<multiplier>[万亿]?)\s*"
     r"(?P<unit>%|元|年|月|日|个工作日|个自然日|个月|天|个|人|份|种|次|岁|号)?"
 )
 _CHINESE = re.compile(
     r"(?:(?P<percent>百分之)(?P<share>[零一二三四五六七八九十百]+))"
-    r"|(?P<number>[零一二两三四五六七八九十百千]+)(?P<multiplier>[万亿]?)(?P<unit>个工作日|个自然日|个月|年|天|日|元|%)"
+    r"|(?P<number>[零一二两三四五六七八九十百千]+)(?P<multiplier>[万亿]?)(?P<unit>个工作日|个自然日|个月|年(?!度)|天|日|元|%)"
 )
 _SAME_UNIT = {"个自然日": "天", "个": "个"}
 

@@ -76,7 +76,9 @@ class Article(_Record):
                 raise ValueError(f"clause {clause.anchor} is not verbatim in article {self.number}")
         for emendation in self.emendations:
             if emendation.restored not in self.text:
-                raise ValueError(f"emendation {emendation.restored!r} is not in article {self.number}")
+                raise ValueError(
+                    f"emendation {emendation.restored!r} is not in article {self.number}"
+                )
         if self.emendations and self.note is None:
             raise ValueError(f"article {self.number} is emended without a note that says so")
         return self
@@ -118,7 +120,9 @@ class _Sourced(_Record):
         for wording in self.wordings():
             _full_width(wording)
             if self.readings and DISCLAIMER not in wording:
-                raise ValueError(f"rests on {', '.join(self.readings)} without saying {DISCLAIMER}: {wording!r}")
+                raise ValueError(
+                    f"rests on {', '.join(self.readings)} without saying {DISCLAIMER}: {wording!r}"
+                )
         return self
 
 

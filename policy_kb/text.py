@@ -91,14 +91,18 @@ class PolicyText:
                 if clause.anchor in citations:
                     raise PolicyDataError(f"articles: anchor {clause.anchor} stands twice")
                 if not clause.label.startswith(label):
-                    raise PolicyDataError(f"articles: {clause.anchor} is labelled {clause.label}, not {label}…")
+                    raise PolicyDataError(
+                        f"articles: {clause.anchor} is labelled {clause.label}, not {label}…"
+                    )
                 citations[clause.anchor] = Citation(article.number, clause.label, clause.text)
         return MappingProxyType(citations)
 
     def _check_numbers(self) -> None:
         numbers = sorted(self.articles)
         if numbers != list(range(len(numbers))):
-            raise PolicyDataError(f"articles: expected 0 to {len(numbers) - 1} without a gap, found {numbers}")
+            raise PolicyDataError(
+                f"articles: expected 0 to {len(numbers) - 1} without a gap, found {numbers}"
+            )
 
     def _check_references(self) -> None:
         for name, record in self._records():
@@ -111,7 +115,9 @@ class PolicyText:
         for answer in self.answers.values():
             for follow_up in answer.next:
                 if follow_up not in GOALS and follow_up not in self.answers:
-                    raise PolicyDataError(f"answer {answer.topic}: next names {follow_up}, which has no answer")
+                    raise PolicyDataError(
+                        f"answer {answer.topic}: next names {follow_up}, which has no answer"
+                    )
                 if follow_up == answer.topic:
                     raise PolicyDataError(f"answer {answer.topic}: next leads back to itself")
 
@@ -119,13 +125,18 @@ class PolicyText:
         # The notice is common to all: any answer may give the office's phone.
         everywhere = figures(self.articles[NOTICE].text)
         everywhere |= figures(self.articles[NOTICE].note or "")
+        problems = []
         for name, record in self._records():
             if isinstance(record, Reading):
                 continue
             allowed = everywhere | figures(self.sources(record.articles, record.readings))
             for wording in record.wordings():
                 if stray := figures(wording) - allowed:
-                    raise PolicyDataError(f"{name}: {', '.join(sorted(stray))} stands in no source of {wording!r}")
+                    problems.append(
+                        f"{name}: {', '.join(sorted(stray))} stands in no source of {wording!r}"
+                    )
+        if problems:
+            raise PolicyDataError("\n".join(problems))
 
     def _records(self) -> Iterable[tuple[str, Reading | GlossaryEntry | Answer]]:
         yield from ((f"reading {key}", reading) for key, reading in self.readings.items())
