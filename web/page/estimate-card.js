@@ -1,0 +1,101 @@
+/** An estimate: total, years of each service with their steps, the yearly limit, reasons and notices. */
+import { articleName, exactMoney, factName, isZero, percentage, plainDate, readableMoney, serviceName } from "./wording.js";
+import { citation, citationList, quoteFor } from "./citations.js";
+import { element } from "./element.js";
+import { verdictTag } from "./verdict.js";
+
+const STATUSES = { lapsed: "有效期已届满", not_yet_in_force: "尚未施行" };
+
+const COLUMNS = [
+  ["年度", (line) => `第${line.year}年`],
+  ["服务费", (line) => exactMoney(line.fee)],
+  ["补贴基数", (line) => exactMoney(line.base)],
+  ["比例", (line) => percentage(line.rate)],
+  ["上限", (line) => (line.cap === null || line.cap === undefined ? "—" : exactMoney(line.cap))],
+  ["补贴", (line) => exactMoney(line.amount)],
+  ["自付", (line) => exactMoney(line.self_pay)],
+];
+
+// Narrow screens lay the cells out as blocks, which takes the table's meaning from a screen
+// reader unless the roles are said.
+function table(caption, columns, lines) {
+  return element(
+    "table",
+    { role: "table" },
+    element("caption", {}, caption),
+    element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, columns.map(([title]) => element("th", { role: "columnheader", scope: "col" }, title)))),
+    element(
+      "tbody",
+      { role: "rowgroup" },
+      lines.map((line) => element("tr", { role: "row" }, columns.map(([title, value]) => element("td", { role: "cell", "data-title": title }, value(line))))),
+    ),
+  );
+}
+
+function yearSteps(line) {
+  if (line.steps?.length) {
+    return line.steps.map((step) => element("li", {}, step.text, step.value ? `：${readableMoney(step.value)}` : "", " ", element("span", { class: "article" }, articleName(step.article))));
+  }
+  const steps = [`服务费 ${readableMoney(line.fee)}`];
+  if (line.base !== line.fee) steps.push(`可计入补贴的部分 ${readableMoney(line.base)}`);
+  steps.push(line.rate === null ? `按规定计算为 ${readableMoney(line.uncapped)}` : `${readableMoney(line.base)} × ${percentage(line.rate)} = ${readableMoney(line.uncapped)}`);
+  if (line.cap) steps.push(`当年上限 ${readableMoney(line.cap)}`);
+  steps.push(`补贴 ${readableMoney(line.amount)}，自付 ${readableMoney(line.self_pay)}`);
+  return steps.map((text) => element("li", {}, text));
+}
+
+const stepsOf = (lines) =>
+  element(
+    "details",
+    { class: "steps" },
+    element("summary", {}, "怎么算出来的"),
+    lines.map((line) => [lines.length > 1 && element("h5", {}, `第${line.year}年`), element("ol", {}, yearSteps(line))]),
+  );
+
+const alternative = ({ label, amounts = [], chosen, article }) =>
+  element("li", {}, label, amounts.length ? `：${amounts.map(readableMoney).join("、")}` : "", chosen && element("span", { class: "mark" }, "较高，按此测算"), " ", element("span", { class: "article" }, articleName(article)));
+
+function service(one, citations) {
+  const sources = [...(one.citations ?? []), ...(citations ?? [])];
+  const lines = one.years ?? [];
+  return element(
+    "section",
+    {},
+    element("h3", {}, serviceName(one), " ", verdictTag(one.eligibility)),
+    one.reasons?.length > 0 &&
+      element("ul", { class: "reasons" }, one.reasons.map(({ text, label, article }) => element("li", {}, text, " ", citation(quoteFor(sources, label ?? articleName(article)))))),
+    one.missing?.length > 0 && element("p", { class: "warning" }, `还需要知道：${[...new Set(one.missing.map(factName))].join("、")}`),
+    lines.length > 0 && [table(`${serviceName(one)}各年补贴（元）`, COLUMNS, lines), stepsOf(lines)],
+    one.alternatives?.length > 0 && element("ul", { class: "notes" }, one.alternatives.map(alternative)),
+    citationList(one.citations),
+  );
+}
+
+const YEAR_COLUMNS = [
+  ["年度", (line) => `第${line.year}年`],
+  ["各项合计", (line) => exactMoney(line.sum)],
+  ["单个企业当年上限", (line) => exactMoney(line.cap)],
+  ["超限扣减", (line) => exactMoney(line.cut)],
+  ["当年补贴", (line) => exactMoney(line.amount)],
+];
+
+export function estimateCard(card, citations) {
+  const { policy, notices = [], years = [] } = card;
+  const status = STATUSES[policy?.status];
+  const period = [policy?.valid_from, policy?.valid_until].map(plainDate).filter(Boolean).join("至");
+  const computed = card.services.some((one) => one.years?.length);
+  const worthTotalling = card.services.filter((one) => one.years?.length).length > 1 || years.some((line) => !isZero(line.cut));
+  return [
+    element("h3", { class: "sr" }, "补贴测算"),
+    computed && element("p", { class: "total" }, element("span", {}, "预计补贴合计"), element("strong", {}, readableMoney(card.total)), element("span", { class: "exact" }, `${exactMoney(card.total)} 元`)),
+    (status || notices.length > 0) &&
+      element(
+        "div",
+        { class: `warning ${status ? "" : "mild"}` },
+        status && element("p", {}, element("strong", {}, status), period && `（${period}）`),
+        notices.map(({ text, article }) => element("p", {}, text, " ", element("span", { class: "article" }, articleName(article)))),
+      ),
+    card.services.map((one) => service(one, citations)),
+    computed && worthTotalling && element("section", {}, element("h3", {}, "各年合计"), table("各年合计（元）", YEAR_COLUMNS, years)),
+  ];
+}
