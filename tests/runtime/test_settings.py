@@ -1,6 +1,5 @@
 """Settings: every one documented, wrong ones refused, secrets kept safe."""
 
-import os
 import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -126,7 +125,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> Non
     with ThreadPoolExecutor(16) as pool:
         secrets = set(pool.map(kept_secret, [tmp_path / "secret"] * 64))
     assert len(secrets) == 1
-    assert os.listdir(tmp_path) == ["secret"]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
 
 
 def test_an_empty_secret_is_not_a_secret(tmp_path: Path) -> None:
