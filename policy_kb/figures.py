@@ -24,11 +24,14 @@ _CHINESE = re.compile(
     r"(?:(?P<percent>百分之)(?P<share>[零一二三四五六七八九十百]+))"
     r"|(?P<number>[零一二两三四五六七八九十百千]+)(?P<multiplier>[万亿]?)(?P<unit>个工作日|个自然日|个月|年(?!度)|天|日|元|%)"
 )
-_SAME_UNIT = {"个自然日": "天", "个": "个"}
+_SAME_UNIT = {"个自然日": "天"}
 
 
 def chinese_number(text: str) -> int:
-    """The value of a Chinese numeral below ten thousand: 二十二 → 22. Raises ValueError on anything else."""
+    """The value of a Chinese numeral below ten thousand: 二十二 → 22.
+
+    Raises ValueError on anything else.
+    """
     total, digit = 0, None
     for character in text:
         if character in _DIGITS:
@@ -53,7 +56,7 @@ def chinese_numeral(value: int) -> str:
 
 
 def figures(text: str) -> frozenset[str]:
-    """Every figure in the text, in one notation. References such as 第十一条（二） are not figures."""
+    """Every figure in the text, in one notation; 第十一条（二） is a reference and no figure."""
     text = _REFERENCE.sub("｜", text)
     found: set[str] = set()
     for match in _ARABIC.finditer(text):

@@ -15,7 +15,7 @@ ARTICLE_ANCHOR = r"(?:0|[1-9]\d?)"
 """A whole article; 0 is the notice that issues the measure."""
 
 CLAUSE_ANCHOR = rf"{ARTICLE_ANCHOR}(?:\.(?:\d{{1,2}}|n\d|[a-z]+)){{1,2}}"
-"""11.2 = 第十一条（二）, 11.4.1 = 第十一条（四）1, 14.n2 = 说明 2, 8.0 = the words before （一）."""
+"""11.2 = 第十一条（二）, 11.4.1 = 第十一条（四）1, 14.n2 = 说明 2, 8.0 = what precedes （一）."""
 
 GOALS = frozenset({"eligibility!", "materials!", "estimate!", "intake!", "human!"})
 """What an answer may offer next besides another topic: the start of a goal in the dialogue."""
@@ -145,9 +145,9 @@ class GlossaryEntry(_Sourced):
 class Answer(_Sourced):
     """The answer to one topic of `data/topics.md`.
 
-    `text` is complete as it stands, the caveat of its readings included; `alternate` says the same in
-    simpler words for somebody who asks again. `text_lapsed` and `text_not_yet` replace `text` when the
-    policy is no longer or not yet in force.
+    `text` is complete as it stands, the caveat of its readings included; `alternate` says the same
+    in simpler words for somebody who asks again. `text_lapsed` and `text_not_yet` replace `text`
+    when the policy is no longer or not yet in force.
     """
 
     topic: Slug
@@ -157,6 +157,15 @@ class Answer(_Sourced):
     text_lapsed: Annotated[str, StringConstraints(min_length=10, max_length=300)] | None = None
     text_not_yet: Annotated[str, StringConstraints(min_length=10, max_length=300)] | None = None
     next: Annotated[tuple[Next, ...], Field(max_length=3, strict=False)] = ()
+
+    def for_status(self, status: str) -> str:
+        """The text for a policy that is "in_force", "lapsed" or "not_yet_in_force"."""
+        by_status = {
+            "in_force": self.text,
+            "lapsed": self.text_lapsed or self.text,
+            "not_yet_in_force": self.text_not_yet or self.text,
+        }
+        return by_status[status]
 
     def wordings(self) -> tuple[str, ...]:
         variants = (self.text, self.alternate, self.text_lapsed, self.text_not_yet)

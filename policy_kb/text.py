@@ -1,8 +1,8 @@
-"""The words of one policy version: articles, citations, readings, glossary and answers. Pure access.
+"""The words of one policy version: articles, citations, readings, glossary and answers.
 
 `load_text` reads the four files of a policy's folder and refuses them as a whole if an anchor, a
-reading or a follow-up does not exist, or if an answer names a figure that its sources do not contain,
-so that a new policy version cannot keep a stale figure unnoticed.
+reading or a follow-up does not exist, or if an answer names a figure that its sources do not
+contain, so that a new policy version cannot keep a stale figure unnoticed.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class PolicyText:
         return self.articles[number]
 
     def citation(self, anchor: str) -> Citation:
-        """The place an anchor names: "11.2" = 第十一条（二）, "14" = the whole of 第十四条, "14.n2" = 说明 2.
+        """The place an anchor names: "11.2" = 第十一条（二）, "14" = all of 第十四条.
 
         Raises KeyError if the text has no such place.
         """
@@ -125,16 +125,16 @@ class PolicyText:
         # The notice is common to all: any answer may give the office's phone.
         everywhere = figures(self.articles[NOTICE].text)
         everywhere |= figures(self.articles[NOTICE].note or "")
-        problems = []
+        problems: list[str] = []
         for name, record in self._records():
             if isinstance(record, Reading):
                 continue
             allowed = everywhere | figures(self.sources(record.articles, record.readings))
-            for wording in record.wordings():
-                if stray := figures(wording) - allowed:
-                    problems.append(
-                        f"{name}: {', '.join(sorted(stray))} stands in no source of {wording!r}"
-                    )
+            problems.extend(
+                f"{name}: {', '.join(sorted(stray))} stands in no source of {wording!r}"
+                for wording in record.wordings()
+                if (stray := figures(wording) - allowed)
+            )
         if problems:
             raise PolicyDataError("\n".join(problems))
 
@@ -145,7 +145,10 @@ class PolicyText:
 
 
 def load_text(folder: Path) -> PolicyText:
-    """The text of the policy version in this folder. Raises PolicyDataError with the file and the reason."""
+    """The text of the policy version in this folder.
+
+    Raises PolicyDataError with the file and the reason.
+    """
     try:
         return PolicyText(
             articles=_records_of(folder / "articles.yaml", Article),

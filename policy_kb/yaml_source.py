@@ -33,7 +33,7 @@ class _StrictLoader(yaml.SafeLoader):
 def load_yaml(path: Path) -> Any:
     """The parsed content of one YAML file.
 
-    Raises PolicyDataError if the file is missing, unreadable, not YAML, empty or has a duplicate key.
+    Raises PolicyDataError if the file is missing, unreadable, empty, no YAML or repeats a key.
     """
     try:
         with path.open(encoding="utf-8") as stream:
