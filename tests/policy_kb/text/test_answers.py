@@ -159,3 +159,22 @@ def test_a_term_of_the_measure_is_in_the_glossary(text, term):
 def test_no_name_of_a_term_is_used_for_two(text):
     names = [name for entry in text.glossary.values() for name in {entry.term, *entry.aliases}]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "package_price",
+        "quota",
+        "contact",
+        "where_to_apply",
+        "processing_time",
+        "company_age",
+        "term_headquarters",
+        "term_new_key_investment",
+        "term_incubator",
+    ],
+)
+def test_where_the_text_is_silent_the_answer_says_so_and_names_the_office(topic):
+    assert "文件没有写" in ANSWERS[topic].text or "没有写认定标准" in ANSWERS[topic].text
+    assert "020-80736051" in ANSWERS[topic].text
