@@ -23,11 +23,15 @@ PERSONAL_KEYS: Final = frozenset(
 """Keys whose values are never written."""
 
 _REDACTED: Final = "[redacted]"
+# Bounded by ASCII: to `\w` a Chinese character is a letter, and it stands next to numbers.
 _PERSONAL_PATTERNS: Final = (
     # A mainland mobile number, also as +86 and with separators.
-    re.compile(r"(?<![\w.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![\w.])"),
+    re.compile(r"(?<![0-9A-Za-z.])(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?![0-9A-Za-z])"),
     # A unified social credit code (GB 32100-2015): 18 characters, no I, O, S, V, Z.
-    re.compile(r"(?<!\w)[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}(?!\w)", re.IGNORECASE),
+    re.compile(
+        r"(?<![0-9A-Z])[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}(?![0-9A-Z])",
+        re.IGNORECASE,
+    ),
     re.compile(r"(?<=Bearer )\S+", re.IGNORECASE),
 )
 

@@ -145,6 +145,29 @@ def test_a_killed_launcher_leaves_no_process(start: Start) -> None:
     assert all_end(pids)
 
 
+def test_tied_to_its_parent_it_ends_when_the_parent_is_killed(tmp_path: Path) -> None:
+    launch = [sys.executable, str(SCRIPT), "{}", "--tied-to-parent"]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", f"import subprocess; subprocess.run({launch!r})"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PORT": str(free_ports(1)[0]),
+            "DATA_DIR": str(tmp_path),
+        },
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert parent.stdout is not None
+    assert any("Ready on" in line for line in parent.stdout)
+    state = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    parent.kill()
+    parent.communicate(timeout=LIMIT)
+    pids = [state["launcher_pid"], *(process["pid"] for process in state["processes"])]
+    assert all_end(pids)
+
+
 @pytest.mark.parametrize("name", ["actions", "rasa", "api"])
 def test_a_killed_process_is_started_again_on_its_port(start: Start, name: str) -> None:
     run = start()
