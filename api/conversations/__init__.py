@@ -1,0 +1,1 @@
+"""Conversations, their transcripts and the turns between an applicant and the assistant."""

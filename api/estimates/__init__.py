@@ -1,0 +1,1 @@
+"""Estimates by the policy's rules, strict on the way in and exact on the way out."""

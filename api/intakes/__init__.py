@@ -1,0 +1,1 @@
+"""Intakes: what an applicant hands in after consent, and where it stands."""

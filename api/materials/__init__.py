@@ -1,0 +1,1 @@
+"""The documents that an application needs (art. 14)."""

@@ -1,0 +1,1 @@
+"""Schema revisions (Alembic), applied by the api before it is ready."""
