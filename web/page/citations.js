@@ -15,7 +15,5 @@ export function citationList(citations, except = []) {
   return element("div", { class: "cites" }, element("span", { class: "cites-title" }, "依据"), shown.map(citation));
 }
 
-/** The citation that quotes what `label` (or its article) names, to unfold it beside a reason. */
-export function quoteFor(citations, label) {
-  return (citations ?? []).find((one) => one.label === label) ?? (citations ?? []).find((one) => label && one.label.startsWith(label)) ?? { label };
-}
+/** The citation of exactly this label; another clause of the same article would be a wrong quote. */
+export const quoteFor = (citations, label) => (citations ?? []).find((one) => one.label === label) ?? { label };

@@ -49,7 +49,7 @@ const stepsOf = (lines) =>
     "details",
     { class: "steps" },
     element("summary", {}, "怎么算出来的"),
-    lines.map((line) => [lines.length > 1 && element("h5", {}, `第${line.year}年`), element("ol", {}, yearSteps(line))]),
+    lines.map((line) => [lines.length > 1 && element("h4", {}, `第${line.year}年`), element("ol", {}, yearSteps(line))]),
   );
 
 const alternative = ({ label, amounts = [], chosen, article }) =>
