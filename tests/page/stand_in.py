@@ -134,7 +134,7 @@ def serve(page: Path = PAGE) -> Iterator[StandIn]:
             address = urlsplit(self.path)
             if address.path == "/":
                 return self.file(page / "index.html")
-            if address.path == "/widget.js" or address.path.startswith("/page/"):
+            if address.path == "/widget.js" or address.path.startswith("/static/"):
                 return self.file(page / Path(address.path).name)
             found = self.conversation()
             if not found:
