@@ -21,7 +21,7 @@ from policy_kb.facts import (
     ServiceRequest,
     category_fact,
 )
-from policy_kb.results import Assessment, Criterion, Reason, Truth, Verdict
+from policy_kb.results import Assessment, Criterion, Truth, Verdict
 from policy_kb.schema import FormCondition, Sourced
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})

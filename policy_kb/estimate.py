@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from policy_kb.book import Policy, Service
 from policy_kb.eligibility import assess, day_text
-from policy_kb.facts import Applicant, Category, Edition, ServiceRequest
+from policy_kb.facts import Applicant, ServiceRequest
 from policy_kb.money import cents, yuan_text
 from policy_kb.results import (
     Alternative,
@@ -24,13 +24,8 @@ from policy_kb.results import (
     YearTotal,
 )
 from policy_kb.schema import Route
-from policy_kb.subsidy import (
-    amount_facts,
-    open_routes,
-    supported_packages,
-    tier_of,
-    year_line,
-)
+from policy_kb.steps import with_steps
+from policy_kb.subsidy import Case, amount_facts, open_routes, tier_of, year_line
 
 
 def estimate(
@@ -72,19 +67,11 @@ def _service(
     else:
         needed = amount_facts(service, applicant, request)
         missing = tuple(dict.fromkeys((*assessment.missing, *needed)))
+    case = Case(service, applicant, request)
     lines: tuple[YearLine, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
-    routes = open_routes(service, applicant)
     if assessment.verdict is Verdict.ELIGIBLE and not missing:
-        years = range(len(request.annual_fees))
-        by_route = [
-            (route, tuple(year_line(policy, service, route, applicant, request, i) for i in years))
-            for route in routes
-        ]
-        lines = tuple(
-            max(same, key=_amount) for same in zip(*(x for _, x in by_route), strict=True)
-        )
-        alternatives = _alternatives(policy, service, by_route)
+        lines, alternatives = _lines(policy, case)
     return ServiceEstimate(
         request.service,
         assessment,
@@ -95,14 +82,22 @@ def _service(
         _each_once(
             [
                 *_kind_notices(policy, assessment),
-                *_amount_notices(policy, service, applicant, request, lines, alternatives),
+                *_amount_notices(policy, case, lines, alternatives),
             ]
         ),
     )
 
 
-def _amount(line: YearLine) -> Decimal:
-    return line.amount
+def _lines(policy: Policy, case: Case) -> tuple[tuple[YearLine, ...], tuple[Alternative, ...]]:
+    by_route = []
+    for route in open_routes(case.service, case.applicant):
+        years = range(len(case.request.annual_fees))
+        by_route.append((route, tuple(year_line(case, route, position) for position in years)))
+    lines = []
+    for same_year in zip(*(years for _, years in by_route), strict=True):
+        best = max(range(len(by_route)), key=lambda i: same_year[i].amount)
+        lines.append(with_steps(policy, case, by_route[best][0], same_year[best]))
+    return tuple(lines), _alternatives(policy, case.service, by_route)
 
 
 def _alternatives(
@@ -202,16 +197,12 @@ def _kind_notices(policy: Policy, assessment: Assessment) -> list[Notice]:
 
 
 def _amount_notices(
-    policy: Policy,
-    service: Service,
-    applicant: Applicant,
-    request: ServiceRequest,
-    lines: Sequence[YearLine],
-    alternatives: Sequence[Alternative],
+    policy: Policy, case: Case, lines: Sequence[YearLine], alternatives: Sequence[Alternative]
 ) -> list[Notice]:
     if not lines:
         return []
-    notices = _package_notices(policy, service, applicant, request)
+    service, applicant = case.service, case.applicant
+    notices = _package_notices(policy, case)
     excluded = sum((line.excluded for line in lines), Decimal(0))
     if excluded:
         source = policy.services_data.excluded_costs
@@ -235,14 +226,12 @@ def _amount_notices(
     return notices
 
 
-def _package_notices(
-    policy: Policy, service: Service, applicant: Applicant, request: ServiceRequest
-) -> list[Notice]:
-    packages = supported_packages(service, applicant, request)
+def _package_notices(policy: Policy, case: Case) -> list[Notice]:
+    packages = case.packages
     if packages is None:
         return []
     notices = []
-    excess = service.data.excess_packages
+    excess = case.service.data.excess_packages
     if packages.share != 1 and excess is not None:
         text = policy.wording(
             "notice.packages", packages=packages.requested, limit=packages.limit.value

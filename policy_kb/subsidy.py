@@ -1,4 +1,4 @@
-"""What one service is given in one year: 第十一条. From the fee to the amount, every step kept.
+"""What one service is given in one year: 第十一条. From the fee to the amount.
 
     base     = (fee - excluded) x supported / requested packages     第九条, R14
     uncapped = base x rate                                           第十一条
@@ -11,16 +11,17 @@ instead, and never gives more than the base.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from policy_kb.book import Policy, Service
+from policy_kb.book import Service
 from policy_kb.eligibility import any_of
 from policy_kb.facts import Applicant, ServiceRequest, category_fact
-from policy_kb.money import cents, percent_text, yuan_text
-from policy_kb.results import Step, Truth, YearLine
-from policy_kb.schema import Band, PackageLimit, Route, Sourced, YearRate
+from policy_kb.money import cents
+from policy_kb.results import Truth, YearLine
+from policy_kb.schema import Band, PackageLimit, Route, YearRate
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,38 @@ class Packages:
         return Fraction(self.limit.value, self.requested)
 
 
+class Cap(NamedTuple):
+    """The most that is given in a year (None: no cap of its own), and its source."""
+
+    value: Decimal | None
+    article: str
+    reading: str | None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One service for one applicant, with everything the amount needs."""
+
+    service: Service
+    applicant: Applicant
+    request: ServiceRequest
+
+    @property
+    def packages(self) -> Packages | None:
+        """None for a service without packages."""
+        limit = package_limit(self.service, self.applicant, self.request)
+        if limit is None or self.request.packages is None:
+            return None
+        return Packages(self.request.packages, limit)
+
+    def money(self, fact: str) -> Decimal:
+        """A money fact of the applicant that `amount_facts` has made sure of."""
+        value = self.applicant.money(fact)
+        if value is None:
+            raise ValueError(f"{fact} is not known: ask amount_facts first")
+        return value
+
+
 def open_routes(service: Service, applicant: Applicant) -> tuple[Route, ...]:
     """The ways of computing that the applicant's known kinds open."""
     return tuple(
@@ -50,15 +83,31 @@ def open_routes(service: Service, applicant: Applicant) -> tuple[Route, ...]:
 def amount_facts(
     service: Service, applicant: Applicant, request: ServiceRequest
 ) -> tuple[str, ...]:
-    """The facts that the amount still needs, in the order of the computation."""
+    """The facts that the amount still needs by the known kinds, in the order of the computation."""
     missing = list(_package_facts(service, applicant, request))
     for route in open_routes(service, applicant):
-        for fact in (route.tiers.by if route.tiers else None, route.basis):
-            if fact not in {None, "fee"} and applicant.money(str(fact)) is None:
-                missing.append(str(fact))
+        missing.extend(_route_facts(route, applicant))
     if not request.annual_fees:
         missing.append(request.fact("annual_fees"))
     return tuple(dict.fromkeys(missing))
+
+
+def possible_amount_facts(
+    service: Service, applicant: Applicant, request: ServiceRequest
+) -> tuple[str, ...]:
+    """The facts that the amount may come to need; more than `amount_facts` while no kind is known."""
+    missing = list(amount_facts(service, applicant, request))
+    if not open_routes(service, applicant):
+        for route in service.data.routes:
+            if any_of(applicant, route.categories or ())[0] is Truth.DEPENDS:
+                missing.extend(_route_facts(route, applicant))
+    return tuple(dict.fromkeys(missing))
+
+
+def _route_facts(route: Route, applicant: Applicant) -> list[str]:
+    needed = [route.tiers.by] if route.tiers else []
+    facts: list[str] = [*needed, *([] if route.basis == "fee" else [route.basis])]
+    return [fact for fact in facts if applicant.money(fact) is None]
 
 
 def package_limit(
@@ -76,16 +125,6 @@ def package_limit(
     return max(held, key=lambda limit: limit.value)
 
 
-def supported_packages(
-    service: Service, applicant: Applicant, request: ServiceRequest
-) -> Packages | None:
-    """The packages of a complete request; None for a service without packages."""
-    limit = package_limit(service, applicant, request)
-    if limit is None or request.packages is None:
-        return None
-    return Packages(request.packages, limit)
-
-
 def tier_of(route: Route, applicant: Applicant) -> Band | None:
     """The tier the applicant is in; None if the route has none or the fact is unknown."""
     if route.tiers is None:
@@ -96,42 +135,52 @@ def tier_of(route: Route, applicant: Applicant) -> Band | None:
     return next(band for band in route.tiers.bands if band.to is None or value < band.to)
 
 
-def year_line(
-    policy: Policy,
-    service: Service,
-    route: Route,
-    applicant: Applicant,
-    request: ServiceRequest,
-    position: int,
-) -> YearLine:
-    """One year of one service by one route. The request must lack none of `amount_facts`."""
+def year_line(case: Case, route: Route, position: int) -> YearLine:
+    """One year of one service by one route, without its steps.
+
+    `position` counts the fees from 0. The request must lack none of `amount_facts`.
+    """
+    request, packages = case.request, case.packages
     fee, excluded = request.annual_fees[position], request.excluded(position)
-    packages = supported_packages(service, applicant, request)
     base = (Fraction(fee) - Fraction(excluded)) * (packages.share if packages else 1)
-    rate = _rate(route, request.start_year + position)
-    cap, cap_source = _cap(route, applicant)
+    rate = rate_of(route, request.start_year + position).value
+    cap = cap_of(route, case.applicant).value
     if route.basis == "fee":
-        uncapped = base * Fraction(rate.value)
+        uncapped = base * Fraction(rate)
         bounds = [uncapped]
     else:
-        capital = applicant.money(route.basis)
-        assert capital is not None  # noqa: S101 (amount_facts names it)
-        uncapped = Fraction(capital) * Fraction(rate.value)
+        uncapped = Fraction(case.money(route.basis)) * Fraction(rate)
         bounds = [uncapped, base]
     amount = cents(min(bounds if cap is None else [*bounds, Fraction(cap)]))
-    line = YearLine(
+    return YearLine(
         year=position + 1,
         fee=cents(fee),
         excluded=cents(excluded),
         base=cents(base),
-        rate=rate.value if route.basis == "fee" else None,
+        rate=rate if route.basis == "fee" else None,
         uncapped=cents(uncapped),
         cap=None if cap is None else cents(cap),
         amount=amount,
         self_pay=cents(fee) - amount,
         steps=(),
     )
-    return _with_steps(policy, service, route, applicant, line, rate, cap_source, packages)
+
+
+def rate_of(route: Route, cycle_year: int) -> YearRate:
+    """The rate of this year of the cycle."""
+    return next(rate for rate in route.rates if rate.year in {None, cycle_year})
+
+
+def cap_of(route: Route, applicant: Applicant) -> Cap:
+    """The cap for this applicant, whose tier fact must be known."""
+    band = tier_of(route, applicant)
+    if band is not None and route.tiers is not None:
+        at_bound = applicant.money(route.tiers.by) == band.from_
+        reading = (band.reading_at_from if at_bound else None) or band.reading
+        return Cap(band.cap, band.article, reading or route.tiers.reading)
+    if route.cap is not None:
+        return Cap(route.cap.value, route.cap.article, route.cap.reading)
+    return Cap(None, "", None)
 
 
 def _package_facts(
@@ -146,73 +195,13 @@ def _package_facts(
         missing.append(request.fact("packages"))
     if request.edition is None or request.packages is None:
         return tuple(missing)
-    limits = service.data.package_limits[request.edition]
     known = package_limit(service, applicant, request)
-    for limit in limits:
-        if (
-            limit.category is not None
-            and known is not None
-            and applicant.categories.get(limit.category) is None
-            and min(limit.value, request.packages) > min(known.value, request.packages)
-        ):
-            missing.append(category_fact(limit.category))
+    supported = min(known.value if known else 0, request.packages)
+    missing.extend(
+        category_fact(limit.category)
+        for limit in service.data.package_limits[request.edition]
+        if limit.category is not None
+        and applicant.categories.get(limit.category) is None
+        and min(limit.value, request.packages) > supported
+    )
     return tuple(missing)
-
-
-def _rate(route: Route, cycle_year: int) -> YearRate:
-    return next(rate for rate in route.rates if rate.year in {None, cycle_year})
-
-
-def _cap(route: Route, applicant: Applicant) -> tuple[Decimal | None, Sourced | None]:
-    band = tier_of(route, applicant)
-    if band is not None and route.tiers is not None:
-        value = applicant.money(route.tiers.by)
-        at_bound = band.reading_at_from if value == band.from_ else None
-        reading = at_bound or band.reading or route.tiers.reading
-        return band.cap, Sourced(article=band.article, reading=reading)
-    return (route.cap.value, route.cap) if route.cap is not None else (None, None)
-
-
-def _with_steps(
-    policy: Policy,
-    service: Service,
-    route: Route,
-    applicant: Applicant,
-    line: YearLine,
-    rate: YearRate,
-    cap_source: Sourced | None,
-    packages: Packages | None,
-) -> YearLine:
-    steps: list[Step] = []
-
-    def step(name: str, value: Decimal | None, source: Sourced, **values: object) -> None:
-        if value is not None and "amount" not in values:
-            values["amount"] = yuan_text(value)
-        text = policy.wording(f"step.{name}", **values)
-        article = policy.citation(source.article).article
-        steps.append(Step(name, value, text, article, source.reading))
-
-    services = policy.services_data
-    here = Sourced(article=service.article)
-    ways = Sourced(article=rate.article, reading=rate.reading or route.reading)
-    step("fee", line.fee, here, year=line.year)
-    if line.excluded:
-        step("excluded", line.excluded, services.excluded_costs)
-    if packages and packages.share != 1:
-        excess = service.data.excess_packages or here
-        step("packages", None, excess, packages=packages.requested, limit=packages.limit.value)
-    if line.base != line.fee:
-        step("base", line.base, here)
-    if route.basis == "fee":
-        step("rate", rate.value, ways, rate=percent_text(rate.value), amount="")
-    else:
-        capital = applicant.money(route.basis)
-        step("capital", capital, ways, rate=percent_text(rate.value))
-    step("uncapped", line.uncapped, ways)
-    if line.cap is not None and cap_source is not None:
-        step("cap", line.cap, cap_source)
-    if route.basis != "fee":
-        step("fee_bound", line.base, ways)
-    step("amount", line.amount, ways)
-    step("self_pay", line.self_pay, services.self_pay)
-    return replace(line, steps=tuple(steps))
