@@ -1,0 +1,315 @@
+"""From what a message says to the fact sheet.
+
+Facts arrive from any message: as the answer to the open question, unasked, or as a correction. The
+newest word on a fact holds. Nothing is guessed: money whose role is not said goes to the open money
+question, to the amount that a what-if or a correction speaks of, or waits until its service is known.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from actions.state import FactSheet, Money, OpenQuestion, ServiceFacts
+from actions.turn import Entity, Turn
+
+#: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
+ENTERPRISE_KINDS = frozenset(
+    {
+        "four_above",
+        "headquarters",
+        "new_key_investment",
+        "software_it",
+        "software_vendor",
+        "industrial_with_plant",
+    }
+)
+#: The two services of 智能制造服务 (art. 11(四)).
+SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
+MONEY_ROLES = ("annual_tax", "paid_in_capital")
+CENT = Decimal("0.01")
+
+
+def absorb(turn: Turn) -> None:
+    """Writes every fact of the message into the sheet; `turn.changed` names what changed."""
+    before = _leaves(turn.sheet)
+    question = turn.dialogue.open_question
+    _services(turn)
+    _place(turn)
+    _kind(turn)
+    _money(turn, question)
+    _counts(turn, question)
+    _history(turn)
+    after = _leaves(turn.sheet)
+    turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
+    for fact in turn.changed:
+        turn.sheet.withdraw_decline(fact)
+
+
+def _leaves(sheet: FactSheet) -> dict[str, Any]:
+    """Fact id → value, for telling what changed."""
+    applicant = sheet.applicant.model_dump(
+        mode="json", exclude={"categories", "legal_form_implied"}
+    )
+    found: dict[str, Any] = {k: v for k, v in applicant.items() if v is not None}
+    found |= {f"categories.{k}": v for k, v in sheet.applicant.categories.items()}
+    for service, facts in sheet.services.items():
+        for name, value in facts.model_dump(mode="json").items():
+            if value not in (None, []):
+                found[f"{service}.{name}"] = value
+    return found
+
+
+def _services(turn: Turn) -> None:
+    for entity in turn.of("service"):
+        ids = SMART_MANUFACTURING if entity.value == "smart_manufacturing" else (entity.value,)
+        target = turn.excluded_services if entity.negated else turn.mentioned
+        target.extend(i for i in ids if i not in target)
+    if turn.has("packages", "edition") and not turn.mentioned:
+        turn.mentioned.append("dev_cloud")
+
+
+def _place(turn: Turn) -> None:
+    applicant = turn.sheet.applicant
+    places = [e for e in turn.of("district") if isinstance(e.value, dict)]
+    told = [e for e in places if e.value.get("registered") is True] or [
+        e for e in places if e.value.get("registered") is None
+    ]
+    for entity in told:
+        in_baiyun = bool(entity.value.get("in_baiyun")) != entity.negated
+        applicant.registered_in_baiyun = in_baiyun
+        applicant.district = None if entity.negated else entity.value.get("name")
+
+
+def _kind(turn: Turn) -> None:
+    applicant = turn.sheet.applicant
+    for entity in turn.of("category"):
+        applicant.categories[str(entity.value)] = not entity.negated
+    for entity in turn.of("legal_form"):
+        if not entity.negated:
+            applicant.legal_form = str(entity.value)
+            applicant.legal_form_implied = False
+        elif applicant.legal_form == entity.value:
+            applicant.legal_form = None
+    named = {str(e.value) for e in turn.of("category") if not e.negated}
+    if applicant.legal_form is None and named & ENTERPRISE_KINDS:
+        applicant.legal_form = "enterprise"
+        applicant.legal_form_implied = True
+    if turn.has("none_of_these") and (question := turn.dialogue.open_question):
+        set_fact(turn, question.fact, "none", question)
+
+
+def as_money(value: Any) -> tuple[Money, str | None]:
+    """An amount entity's value and its period."""
+    if not isinstance(value, dict):
+        return Money.of(Decimal(str(value))), None
+    return (
+        Money(
+            low=value.get("low"),
+            high=value.get("high"),
+            low_open=bool(value.get("low_open")),
+            high_open=bool(value.get("high_open")),
+        ),
+        value.get("period"),
+    )
+
+
+def _money(turn: Turn, question: OpenQuestion | None) -> None:
+    applicant = turn.sheet.applicant
+    for entity in turn.entities:
+        if entity.name in MONEY_ROLES and not entity.negated:
+            amount, _ = as_money(entity.value)
+            setattr(applicant, entity.name, amount)
+            turn.dialogue.last_amount_fact = entity.name
+    roleless = [e for e in turn.of("amount") if not e.negated]
+    for entity in roleless:
+        amount, period = as_money(entity.value)
+        role = (entity.service and f"{entity.service}.annual_fees") or _role_of(turn, question)
+        if role in MONEY_ROLES:
+            setattr(applicant, role, amount)
+            turn.dialogue.last_amount_fact = role
+        elif role:
+            _set_fee(turn, role.split(".")[0], amount, period, entity.year)
+        else:
+            turn.dialogue.pending_fee = amount
+    for entity in turn.of("annual_fee"):
+        if entity.negated:
+            continue
+        amount, period = as_money(entity.value)
+        service = entity.service or _only_service(turn, question)
+        if service and service != "smart_manufacturing":
+            _set_fee(turn, service, amount, period, entity.year)
+        else:
+            turn.dialogue.pending_fee = amount
+    for entity in turn.of("excluded_fee"):
+        amount, _ = as_money(entity.value)
+        service = entity.service or _only_service(turn, question)
+        if service and service != "smart_manufacturing":
+            turn.sheet.service(service).excluded_fees = [amount]
+
+
+def _role_of(turn: Turn, question: OpenQuestion | None) -> str | None:
+    """The fact that money without a role speaks of."""
+    if question and question.fact in MONEY_ROLES:
+        return question.fact
+    if question and question.fact.endswith(".annual_fees"):
+        return question.fact
+    last = turn.dialogue.last_amount_fact
+    if last and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
+        service = _only_service(turn, None)
+        if service and turn.mentioned:
+            return f"{service}.annual_fees"
+        return last
+    service = _only_service(turn, None)
+    return f"{service}.annual_fees" if service else None
+
+
+def _only_service(turn: Turn, question: OpenQuestion | None) -> str | None:
+    if question and question.fact.endswith(".annual_fees"):
+        return question.fact.split(".")[0]
+    for pool in (turn.mentioned, turn.dialogue.services):
+        if len(pool) == 1:
+            return pool[0]
+        if pool:
+            return None
+    return None
+
+
+def _set_fee(turn: Turn, service: str, amount: Money, period: str | None, year: int | None) -> None:
+    facts = turn.sheet.service(service)
+    turn.dialogue.last_amount_fact = f"{service}.annual_fees"
+    if period == "three_years":
+        facts.years = 3
+        amount = _divided(amount, 3)
+    if year is not None and year > 1:
+        filler = facts.annual_fees[-1] if facts.annual_fees else amount
+        fees = [*facts.annual_fees, *[filler] * (year - len(facts.annual_fees))]
+        fees[year - 1] = amount
+        facts.annual_fees = fees
+    elif year == 1 and facts.annual_fees:
+        facts.annual_fees = [amount, *facts.annual_fees[1:]]
+    else:
+        facts.annual_fees = [amount] * years_of(service, facts)
+    turn.dialogue.pending_fee = None
+
+
+def _divided(amount: Money, parts: int) -> Money:
+    def share(value: Decimal | None) -> Decimal | None:
+        return None if value is None else (value / parts).quantize(CENT, ROUND_HALF_UP)
+
+    return amount.model_copy(update={"low": share(amount.low), "high": share(amount.high)})
+
+
+def years_of(service: str, facts: ServiceFacts) -> int:
+    """How many years of fees are meant: one where nothing was said, one for the one-year services."""
+    if service not in ("dev_cloud", "public_cloud"):
+        return 1
+    left = 3 - facts.start_year + 1 if service == "dev_cloud" else 3
+    return max(1, min(facts.years or 1, left))
+
+
+def _counts(turn: Turn, question: OpenQuestion | None) -> None:
+    for entity in turn.of("packages"):
+        turn.sheet.service("dev_cloud").packages = int(entity.value)
+    for entity in turn.of("edition"):
+        if not entity.negated:
+            turn.sheet.service("dev_cloud").edition = str(entity.value)
+    number = turn.first("number")
+    if number and question and question.fact == "dev_cloud.packages":
+        turn.sheet.service("dev_cloud").packages = int(number.value)
+    years = turn.first("years") or turn.first("ordinal_year")
+    service = _only_service(turn, question)
+    if years and service in ("dev_cloud", "public_cloud") and 1 <= int(years.value) <= 3:
+        facts = turn.sheet.service(service)
+        facts.years = int(years.value)
+        wanted = years_of(service, facts)
+        if facts.annual_fees and len(facts.annual_fees) != wanted and not turn.has("annual_fee"):
+            fees = facts.annual_fees[:wanted]
+            facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
+
+
+def _history(turn: Turn) -> None:
+    for entity in turn.of("prior"):
+        service = entity.service or _only_service(turn, None)
+        if service and service != "smart_manufacturing":
+            turn.sheet.service(service).prior = bool(entity.value) and not entity.negated
+    for entity in turn.of("fraud"):
+        day = entity.value.get("date") if isinstance(entity.value, dict) else None
+        if day and not entity.negated:
+            turn.sheet.applicant.fraud_finding_date = date.fromisoformat(day)
+
+
+def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
+    """Sets the fact that a quick reply or a plain yes/no answers; False if the value does not fit."""
+    applicant = turn.sheet.applicant
+    if value == "unknown":
+        if fact not in turn.sheet.declined:
+            turn.sheet.declined.append(fact)
+        return True
+    turn.sheet.withdraw_decline(fact)
+    if fact == "registered_in_baiyun":
+        if value not in ("true", "false"):
+            return False
+        applicant.registered_in_baiyun = value == "true"
+        return True
+    if fact == "legal_form":
+        if value == "none":
+            return False
+        applicant.legal_form, applicant.legal_form_implied = value, False
+        return True
+    if fact.startswith("categories"):
+        return _set_categories(turn, fact, value, question)
+    if fact in MONEY_ROLES:
+        setattr(applicant, fact, money_option(value, question))
+        turn.dialogue.last_amount_fact = fact
+        return True
+    service, _, name = fact.partition(".")
+    facts = turn.sheet.service(service)
+    if name == "annual_fees":
+        _set_fee(turn, service, money_option(value, question), None, None)
+    elif name == "packages" and value.isdigit():
+        facts.packages = int(value)
+    elif name == "edition" and value in ("enterprise", "education"):
+        facts.edition = value
+    elif name == "prior" and value in ("true", "false"):
+        facts.prior = value == "true"
+    else:
+        return False
+    return True
+
+
+def money_option(value: str, question: OpenQuestion | None) -> Money:
+    """The amount of a chosen option: a plain figure, or the range that the option stands for."""
+    option = next((o for o in question.options if o.value == value), None) if question else None
+    if option is not None and option.money is not None:
+        return option.money
+    return Money.of(Decimal(value))
+
+
+def _set_categories(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
+    applicant = turn.sheet.applicant
+    group, _, single = fact.partition(".")
+    if value in ("true", "false") and single:
+        applicant.categories[single] = value == "true"
+        return True
+    options = [o.value for o in question.options] if question else []
+    known = [o for o in options if o not in ("none", "unknown", "true", "false")]
+    if value == "none":
+        for option in known or ([single] if single else []):
+            applicant.categories.setdefault(option, False)
+        return True
+    if value in known:
+        applicant.categories[value] = True
+        if applicant.legal_form is None and value in ENTERPRISE_KINDS:
+            applicant.legal_form, applicant.legal_form_implied = "enterprise", True
+        return True
+    return False
+
+
+def said_nothing_new(turn: Turn) -> bool:
+    """Whether the message brought no fact and named no service."""
+    return not turn.changed and not turn.mentioned and not turn.excluded_services
+
+
+__all__ = ["Entity", "absorb", "as_money", "said_nothing_new", "set_fact", "years_of"]

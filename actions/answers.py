@@ -1,0 +1,69 @@
+"""Answers to questions about the text (`faq/<topic>`), from policy_kb's answers.yaml."""
+
+from __future__ import annotations
+
+from actions.lapse import lapse_words
+from actions.reply import QuickReply
+from actions.turn import Turn
+from policy_kb.schema_text import Answer
+
+GOAL_INTENTS = {
+    "eligibility!": "ask_eligibility",
+    "materials!": "ask_materials",
+    "estimate!": "ask_estimate",
+    "intake!": "start_intake",
+    "human!": "ask_human",
+}
+
+
+def answer(turn: Turn) -> None:
+    """The answer to the turn's topic; asked again in one conversation, its other wording."""
+    topic = turn.topic
+    if topic is None or topic not in turn.policy.answers:
+        turn.reply.add(turn.say("no_answer"), quick_replies=[human_reply(turn)])
+        return
+    give(turn, topic, again=topic in turn.dialogue.told)
+
+
+def give(turn: Turn, topic: str, *, again: bool) -> None:
+    """Says the answer of one topic with its citations and next steps."""
+    found = turn.policy.answers[topic]
+    turn.dialogue.last_topic = topic
+    if topic not in turn.dialogue.told:
+        turn.dialogue.told.append(topic)
+    notice = "" if topic == "validity" else lapse_words(turn)
+    if topic == "validity":
+        turn.dialogue.lapse_told = True
+    text = found.alternate if again and topic != "validity" else text_today(turn, found)
+    turn.reply.add(
+        f"{text}\n{notice}" if notice else text,
+        citations=[turn.policy.citation(a) for a in found.articles],
+        quick_replies=next_steps(turn, found),
+    )
+
+
+def text_today(turn: Turn, found: Answer) -> str:
+    """The wording for the policy's status today."""
+    status = turn.policy.status(turn.today)
+    if status == "lapsed" and found.text_lapsed:
+        return found.text_lapsed
+    if status == "not_yet_in_force" and found.text_not_yet:
+        return found.text_not_yet
+    return found.text
+
+
+def next_steps(turn: Turn, found: Answer) -> list[QuickReply]:
+    """Quick replies for the topics and goals that an answer suggests."""
+    replies = []
+    for step in found.next:
+        if step in GOAL_INTENTS:
+            intent = GOAL_INTENTS[step]
+            replies.append(turn.goal_reply(turn.wording.say(f"title_{intent}"), intent))
+        else:
+            replies.append(turn.goal_reply(turn.policy.answers[step].title, "faq", topic=step))
+    return replies
+
+
+def human_reply(turn: Turn) -> QuickReply:
+    """转人工."""
+    return turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human")

@@ -1,0 +1,42 @@
+"""When a message is not understood: its likeliest readings as buttons; the second time, a person."""
+
+from __future__ import annotations
+
+from actions.answers import human_reply
+from actions.conversation import menu
+from actions.reply import QuickReply
+from actions.turn import Turn
+
+#: Readings that are offered.
+MOST_READINGS = 3
+#: Failures in a row after which a person is offered.
+PATIENCE = 2
+
+
+def clarify(turn: Turn) -> None:
+    """Offers what was probably meant; nothing that was known is lost."""
+    turn.dialogue.failures += 1
+    if turn.dialogue.failures >= PATIENCE:
+        turn.reply.add(
+            turn.say("clarify_human", phone=turn.phone),
+            quick_replies=[human_reply(turn), *menu(turn)[:-1]],
+        )
+        return
+    readings = _readings(turn)
+    if readings:
+        turn.reply.add(turn.say("clarify"), quick_replies=[*readings, human_reply(turn)])
+    else:
+        turn.reply.add(turn.say("clarify_nothing"), quick_replies=menu(turn))
+
+
+def _readings(turn: Turn) -> list[QuickReply]:
+    found: list[QuickReply] = []
+    for name, _ in turn.ranking:
+        intent, _, topic = name.partition("/")
+        if topic and topic in turn.policy.answers:
+            found.append(turn.goal_reply(turn.policy.answers[topic].title, intent, topic=topic))
+        elif f"title_{intent}" in turn.wording:
+            found.append(turn.goal_reply(turn.wording.say(f"title_{intent}"), intent))
+        if len(found) == MOST_READINGS:
+            break
+    return found

@@ -1,0 +1,302 @@
+"""One turn from beginning to end.
+
+Facts first (they may come with any message), then the capability that the rules of Rasa chose, then
+whatever else the message asked, then the question that is still open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from actions.absorb import absorb
+from actions.answers import answer
+from actions.api_client import ApiClient
+from actions.clarify import clarify
+from actions.conversation import (
+    ask_again,
+    cancel,
+    erase,
+    finish_cancel,
+    finish_erase,
+    greet,
+    menu,
+    repeat,
+    rephrase,
+    resume,
+    small_talk,
+    start_over,
+    why,
+)
+from actions.eligibility import eligibility
+from actions.estimate import estimate
+from actions.handover import human
+from actions.intake import edit_field, hand_over, intake, intake_answer
+from actions.materials import materials
+from actions.process import process
+from actions.questions import answer_open_question
+from actions.services import services
+from actions.state import OpenQuestion
+from actions.status import status
+from actions.turn import Part, Turn
+
+Capability = Callable[[Turn], None]
+
+
+@dataclass(frozen=True)
+class Conductor:
+    """Runs capabilities by the names that Rasa's rules use."""
+
+    api: ApiClient
+
+    async def run(self, action: str, turn: Turn) -> None:
+        """One turn; afterwards `turn.reply` and the state hold the outcome."""
+        absorb(turn)
+        if action not in ("action_clarify", "action_continue"):
+            turn.dialogue.failures = 0
+        before = _Thread.of(turn)
+        await self._perform(action, turn)
+        for part in _further_parts(turn):
+            await self._perform_part(turn, part)
+        if turn.intake.status == "pending" and action != "action_hand_over_intake":
+            await hand_over(turn, self.api)
+        _back_to_what_was_open(turn, action, before)
+        if turn.reply.all() and action != "action_repeat":
+            turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
+
+    async def _perform(self, action: str, turn: Turn) -> None:
+        if action == "action_continue":
+            await self._continue(turn)
+        elif action == "action_clarify":
+            await self._clarify(turn)
+        elif action == "action_status":
+            await status(turn, self.api)
+        elif action == "action_hand_over_intake":
+            await hand_over(turn, self.api)
+        else:
+            CAPABILITIES[action](turn)
+
+    async def _perform_part(self, turn: Turn, part: Part) -> None:
+        """Another question of the same message."""
+        whole = turn.intent, turn.topic
+        turn.intent, turn.topic = part.intent, part.topic
+        try:
+            await self._perform(PART_ACTIONS[part.intent], turn)
+        finally:
+            turn.intent, turn.topic = whole
+
+    async def _continue(self, turn: Turn) -> None:
+        """A fact, a yes, a no, a choice: the answer to what is open, or news."""
+        if not await self._take_up(turn):
+            await self._nothing_taken(turn)
+
+    async def _clarify(self, turn: Turn) -> None:
+        """Not understood as a question; it may still be an answer."""
+        if not await self._take_up(turn):
+            clarify(turn)
+
+    async def _take_up(self, turn: Turn) -> bool:
+        question = turn.dialogue.open_question
+        if question and question.kind in ("erase", "cancel") and _settle(turn, question):
+            return True
+        if intake_answer(turn):
+            return True
+        if question and question.kind == "status":
+            await status(turn, self.api)
+            return turn.dialogue.open_question != question or turn.has("reference")
+        if answer_open_question(turn):
+            turn.dialogue.open_question = None
+            turn.dialogue.failures = 0
+            await self._run_goal(turn)
+            return True
+        if turn.asked_now:
+            return True
+        if turn.changed or turn.mentioned or turn.excluded_services:
+            turn.dialogue.failures = 0
+            await self._take_news(turn)
+            return True
+        return await self._take_offer(turn)
+
+    async def _take_news(self, turn: Turn) -> None:
+        """Facts that nobody asked for: the goal is worked on with them; without one, they are noted."""
+        if turn.dialogue.goal in GOALS:
+            await self._run_goal(turn)
+        elif turn.changed:
+            eligibility(turn)
+        else:
+            turn.dialogue.services = turn.mentioned
+            turn.reply.add(
+                turn.say("service_named", services=turn.labels(turn.mentioned)),
+                quick_replies=menu(turn),
+            )
+
+    async def _take_offer(self, turn: Turn) -> bool:
+        offer, turn.dialogue.offer = turn.dialogue.offer, None
+        if offer and turn.intent == "affirm":
+            await self._perform(PART_ACTIONS[offer], turn)
+            return True
+        if turn.intent == "deny" and (offer or turn.dialogue.open_question is None):
+            turn.reply.add(turn.say("as_you_like"), quick_replies=menu(turn))
+            return True
+        return False
+
+    async def _nothing_taken(self, turn: Turn) -> None:
+        question = turn.dialogue.open_question
+        if question is not None:
+            turn.dialogue.failures += 1
+            turn.reply.add(turn.say("answer_not_understood"))
+            ask_again(turn, question)
+        elif turn.intent == "affirm":
+            turn.reply.add(turn.say("ready"), quick_replies=menu(turn))
+        else:
+            clarify(turn)
+
+    async def _run_goal(self, turn: Turn) -> None:
+        goal = turn.dialogue.goal
+        if goal in GOALS:
+            GOALS[goal](turn)
+        else:
+            eligibility(turn)
+
+
+@dataclass(frozen=True)
+class _Thread:
+    """What the conversation was about before the turn."""
+
+    goal: str | None
+    services: tuple[str, ...]
+    question: OpenQuestion | None
+
+    @classmethod
+    def of(cls, turn: Turn) -> _Thread:
+        d = turn.dialogue
+        return cls(d.goal, tuple(d.services), d.open_question)
+
+
+CAPABILITIES: dict[str, Capability] = {
+    "action_greet": greet,
+    "action_small_talk": small_talk,
+    "action_eligibility": eligibility,
+    "action_estimate": estimate,
+    "action_materials": materials,
+    "action_services": services,
+    "action_process": process,
+    "action_intake": intake,
+    "action_edit_field": edit_field,
+    "action_human": human,
+    "action_erase": erase,
+    "action_why": why,
+    "action_repeat": repeat,
+    "action_rephrase": rephrase,
+    "action_cancel": cancel,
+    "action_start_over": start_over,
+    "action_resume": resume,
+    "action_answer": answer,
+}
+
+#: Every name that a rule of data/rules may use.
+ACTION_NAMES = (
+    *CAPABILITIES,
+    "action_continue",
+    "action_clarify",
+    "action_status",
+    "action_hand_over_intake",
+)
+
+GOALS: dict[str, Capability] = {
+    "eligibility": eligibility,
+    "estimate": estimate,
+    "materials": materials,
+    "intake": intake,
+}
+
+#: Questions that may stand beside another one in the same message.
+PART_ACTIONS = {
+    "faq": "action_answer",
+    "ask_eligibility": "action_eligibility",
+    "ask_estimate": "action_estimate",
+    "ask_materials": "action_materials",
+    "ask_services": "action_services",
+    "ask_process": "action_process",
+    "start_intake": "action_intake",
+    "ask_status": "action_status",
+    "ask_human": "action_human",
+}
+
+#: Answers that leave the open question standing.
+DIGRESSIONS = {
+    "action_answer",
+    "action_services",
+    "action_process",
+    "action_materials",
+    "action_small_talk",
+    "action_greet",
+    "action_why",
+    "action_rephrase",
+    "action_human",
+    "action_clarify",
+}
+QUIET_INTENTS = {"goodbye", "wait", "thank"}
+
+
+def _further_parts(turn: Turn) -> list[Part]:
+    """The other questions of a message, each once, the one that asks back last."""
+    seen = {(turn.intent, turn.topic if turn.intent == "faq" else None)}
+    if turn.is_payload or turn.intent not in PART_ACTIONS:
+        return []
+    found = []
+    for part in turn.parts:
+        key = (part.intent, part.topic if part.intent == "faq" else None)
+        if part.intent in PART_ACTIONS and key not in seen:
+            seen.add(key)
+            found.append(part)
+    if any(p.intent == "ask_estimate" for p in found) or turn.intent == "ask_estimate":
+        found = [p for p in found if p.intent != "ask_eligibility"]
+    return sorted(
+        found, key=lambda p: p.intent in ("ask_eligibility", "ask_estimate", "start_intake")
+    )
+
+
+def _settle(turn: Turn, question: OpenQuestion) -> bool:
+    """A yes or no to 'really erase?' and 'really stop?'; True if it was one."""
+    chosen, value = turn.first("fact"), turn.first("value")
+    picked = str(value.value) if chosen and value and chosen.value == question.fact else None
+    yes = picked == "yes" or (picked is None and turn.intent == "affirm")
+    no = picked == "no" or (picked is None and turn.intent == "deny")
+    if not yes and not no:
+        return False
+    turn.dialogue.open_question = None
+    if yes:
+        (finish_erase if question.kind == "erase" else finish_cancel)(turn)
+    else:
+        turn.reply.add(turn.say("kept"))
+        if turn.intake.status in ("consent", "collecting", "confirming"):
+            intake(turn)
+    return True
+
+
+def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
+    """After a digression the open question is asked again; a finished detour leads back to the intake."""
+    question = before.question
+    if action in DIGRESSIONS and question is not None and turn.dialogue.failures == 0:
+        if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):
+            return
+        turn.dialogue.goal = before.goal
+        if not turn.mentioned:
+            turn.dialogue.services = list(before.services)
+        turn.dialogue.open_question = question
+        if turn.intent in QUIET_INTENTS:
+            return
+        turn.reply.question = None
+        ask_again(turn, question)
+        return
+    under_way = turn.intake.status in ("consent", "collecting", "confirming")
+    detour = action in (
+        "action_estimate",
+        "action_eligibility",
+        "action_materials",
+        "action_continue",
+    )
+    if under_way and detour and not turn.asked_now and turn.dialogue.goal != "intake":
+        turn.dialogue.goal = "intake"
+        intake(turn)

@@ -1,0 +1,165 @@
+"""May this applicant apply, and for what? (art. 8, 11, 20)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.cards import eligibility_card
+from actions.lapse import lapse_words
+from actions.questions import ask_next
+from actions.rules import applicant_of, requests_of
+from actions.turn import Turn
+from policy_kb.eligibility import assess
+from policy_kb.facts import ServiceId
+from policy_kb.nearest import nearest_change
+from policy_kb.results import Assessment, Reason, Truth, Verdict
+
+EVERY_SERVICE = tuple(s.value for s in ServiceId)
+
+
+def eligibility(turn: Turn) -> None:
+    """Answers what is decided, asks the next fact that decides, or says what it depends on."""
+    turn.dialogue.goal = "eligibility"
+    turn.dialogue.offer = None
+    services = focus(turn) or list(EVERY_SERVICE)
+    turn.dialogue.services = services if len(services) < len(EVERY_SERVICE) else []
+    assessments = assess_all(turn, services)
+    open_ones = [a for a in assessments if a.verdict is Verdict.UNKNOWN]
+    if open_ones and ask_next(turn, [a.service.value for a in open_ones], "eligibility"):
+        _say_what_is_decided(turn, assessments)
+        return
+    turn.dialogue.open_question = None
+    _say_verdicts(turn, assessments)
+
+
+def focus(turn: Turn) -> list[str]:
+    """The services this turn is about: those it names, else those the conversation is about."""
+    named = turn.mentioned or turn.dialogue.services
+    if turn.mentioned and turn.dialogue.services and adds_to_focus(turn):
+        named = [*turn.dialogue.services, *turn.mentioned]
+    if not named and turn.excluded_services:
+        named = list(EVERY_SERVICE)
+    return [s for s in dict.fromkeys(named) if s not in turn.excluded_services]
+
+
+def adds_to_focus(turn: Turn) -> bool:
+    """Whether the services named now come on top of those the conversation is about.
+
+    A fee given for another service adds it to the estimate; so do words such as 还有 and 一起.
+    """
+    with_fee = any(e.name == "annual_fee" and e.service in turn.mentioned for e in turn.entities)
+    asked_for_more = any(
+        word in turn.text for word in turn.wording.say("words_of_addition").split()
+    )
+    return asked_for_more or (with_fee and turn.intent == "inform")
+
+
+def assess_all(turn: Turn, services: Sequence[str]) -> list[Assessment]:
+    """One assessment per service."""
+    applicant = applicant_of(turn.sheet)
+    return [
+        assess(turn.policy, applicant, request, turn.today)
+        for request in requests_of(turn.sheet, services)
+    ]
+
+
+def blocking(assessment: Assessment) -> Reason:
+    """The reason of the first criterion that says no."""
+    return next(c.reason for c in assessment.criteria if c.truth is Truth.NO)
+
+
+def refusal(turn: Turn, refused: Sequence[Assessment]) -> str:
+    """Says a no with its article, once for services that fail for the same reason."""
+    by_reason: dict[str, list[str]] = {}
+    for assessment in refused:
+        reason = blocking(assessment)
+        by_reason.setdefault(f"{reason.text}（{reason.label}）", []).append(
+            assessment.service.value
+        )
+    sentences = []
+    for reason_text, services in by_reason.items():
+        key = "not_eligible_any" if len(services) == len(EVERY_SERVICE) else "not_eligible"
+        sentences.append(turn.say(key, services=turn.labels(services), reason=reason_text))
+    return "\n".join(sentences)
+
+
+def _say_what_is_decided(turn: Turn, assessments: Sequence[Assessment]) -> None:
+    """While something is still asked: a clear no is said at once, the rest waits."""
+    refused = [a for a in assessments if a.verdict is Verdict.NOT_ELIGIBLE]
+    told = turn.dialogue.told
+    fresh = [a for a in refused if f"no:{a.service.value}:{blocking(a).text}" not in told]
+    if fresh and len(assessments) < len(EVERY_SERVICE):
+        told.extend(f"no:{a.service.value}:{blocking(a).text}" for a in fresh)
+        turn.reply.add(
+            refusal(turn, fresh),
+            citations=turn.cite(blocking(a) for a in fresh),
+        )
+
+
+def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
+    allowed = [a for a in assessments if a.verdict is Verdict.ELIGIBLE]
+    refused = [a for a in assessments if a.verdict is Verdict.NOT_ELIGIBLE]
+    unknown = [a for a in assessments if a.verdict is Verdict.UNKNOWN]
+    paragraphs = []
+    reasons: list[Reason] = []
+    if allowed:
+        deciding = [a.reasons[-1] for a in allowed]
+        reasons += [r for a in allowed for r in a.reasons]
+        labels = "、".join(dict.fromkeys(r.label for r in deciding))
+        paragraphs.append(
+            turn.say(
+                "eligible", services=turn.labels(a.service.value for a in allowed), labels=labels
+            )
+        )
+        readings = dict.fromkeys(r.text for a in allowed for r in a.reasons if r.reading)
+        paragraphs += list(readings)[:2]
+    if refused:
+        paragraphs.append(refusal(turn, refused))
+        reasons += [blocking(a) for a in refused]
+        paragraphs += _way_out(turn, refused, allowed)
+    if unknown:
+        depends = [c for a in unknown for c in a.criteria if c.truth is Truth.DEPENDS]
+        texts = dict.fromkeys(f"{c.label}（{c.reason.label}）" for c in depends)
+        reasons += [c.reason for c in depends]
+        paragraphs.append(
+            turn.say(
+                "depends",
+                services=turn.labels(a.service.value for a in unknown),
+                facts="；".join(list(texts)[:4]),
+            )
+        )
+    paragraphs.append(lapse_words(turn))
+    quick = []
+    if allowed:
+        turn.dialogue.offer = "ask_estimate"
+        paragraphs.append(turn.say("offer_estimate"))
+        quick = [
+            turn.goal_reply(turn.wording.say("title_ask_estimate"), "ask_estimate"),
+            turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
+            turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
+        ]
+    else:
+        quick = [
+            turn.goal_reply(turn.wording.say("title_who_can_apply"), "faq", topic="who_can_apply"),
+            turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human"),
+        ]
+    if allowed and len(assessments) > 1:
+        turn.dialogue.services = [a.service.value for a in allowed] if len(allowed) < 4 else []
+    turn.reply.add(
+        "\n".join(p for p in paragraphs if p),
+        card=eligibility_card(turn, assessments),
+        citations=turn.cite(reasons),
+        quick_replies=quick,
+    )
+
+
+def _way_out(turn: Turn, refused: Sequence[Assessment], allowed: Sequence[Assessment]) -> list[str]:
+    """The nearest change that would make the applicant eligible, where the rules know one."""
+    if allowed:
+        return []
+    first = refused[0]
+    request = requests_of(turn.sheet, [first.service.value])[0]
+    change = nearest_change(turn.policy, applicant_of(turn.sheet), request, turn.today)
+    if change is None:
+        return []
+    return [change.reason.text]

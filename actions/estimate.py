@@ -1,0 +1,335 @@
+"""How much would this applicant get? (art. 9, 11, 12)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from actions.amounts import in_percent, in_yuan
+from actions.cards import estimate_card
+from actions.eligibility import focus, refusal
+from actions.lapse import lapse_words
+from actions.questions import ask_next, ask_services
+from actions.rules import applicant_of, ranges_of, requests_of
+from actions.turn import Turn
+from policy_kb.estimate import estimate as compute
+from policy_kb.results import Estimate, Scenario, ServiceEstimate, Verdict, YearLine
+from policy_kb.scenarios import scenarios
+
+#: Outcomes that are put into words; more than these are left to a question.
+MOST_OUTCOMES = 4
+
+
+def estimate(turn: Turn) -> None:
+    """Answers with the amount at once where the facts decide it, else asks for what is missing."""
+    turn.dialogue.goal = "estimate"
+    turn.dialogue.offer = None
+    services = focus(turn)
+    if not services or _kind_of_manufacturing_open(turn, services):
+        _ask_which(turn, services)
+        return
+    turn.dialogue.services = services
+    _settle_pending_fee(turn, services)
+    result = compute(
+        turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, services), turn.today
+    )
+    possible = [s for s in result.services if s.assessment.verdict is not Verdict.NOT_ELIGIBLE]
+    if not possible:
+        turn.dialogue.open_question = None
+        _say_refusals(turn, result)
+        return
+    missing = [fact for s in possible for fact in s.missing]
+    if not missing:
+        turn.dialogue.open_question = None
+        _say_estimate(turn, result)
+        return
+    if _say_scenarios_if_settled(turn, services, missing):
+        return
+    if not ask_next(turn, [s.service.value for s in possible], "estimate"):
+        turn.dialogue.open_question = None
+        _say_what_it_depends_on(turn, services)
+
+
+def _kind_of_manufacturing_open(turn: Turn, services: Sequence[str]) -> bool:
+    """智能制造 was said, but neither of its two services: they have different caps."""
+    said_group = any(e.value == "smart_manufacturing" for e in turn.of("service"))
+    named = {e.value for e in turn.of("service")}
+    return said_group and not named & {"diagnosis", "digital_workshop"} and len(services) > 1
+
+
+def _ask_which(turn: Turn, services: Sequence[str]) -> None:
+    """Which service: all, or the ones that are left; a clear no for all of them is said instead."""
+    everything = compute(
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.sheet, services or [s.value for s in turn.policy.services]),
+        turn.today,
+    )
+    if all(s.assessment.verdict is Verdict.NOT_ELIGIBLE for s in everything.services):
+        turn.dialogue.open_question = None
+        _say_refusals(turn, everything)
+        return
+    ask_services(turn, "ask_service_for_estimate", services or None)
+
+
+def _settle_pending_fee(turn: Turn, services: Sequence[str]) -> None:
+    """A fee that was said before its service was known belongs to the only service now asked for."""
+    pending = turn.dialogue.pending_fee
+    if pending is None or len(services) != 1:
+        return
+    facts = turn.sheet.service(services[0])
+    if not facts.annual_fees:
+        facts.annual_fees = [pending]
+    turn.dialogue.pending_fee = None
+
+
+def _say_refusals(turn: Turn, result: Estimate) -> None:
+    refused = [s.assessment for s in result.services]
+    text = [refusal(turn, refused), lapse_words(turn)]
+    turn.reply.add(
+        "\n".join(p for p in text if p),
+        card=estimate_card(turn, result),
+        citations=turn.cite(r for a in refused for r in a.reasons),
+        quick_replies=[
+            turn.goal_reply(turn.wording.say("title_ask_eligibility"), "ask_eligibility"),
+            turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human"),
+        ],
+    )
+
+
+def line_words(turn: Turn, line: YearLine) -> str:
+    """One year of one service in words: amount, rate, cap, self-pay."""
+    how = (
+        turn.wording.say("line_rate", base=in_yuan(line.base), rate=in_percent(line.rate))
+        if line.rate is not None
+        else turn.wording.say("line_capital", uncapped=in_yuan(line.uncapped))
+    )
+    if line.cap is None:
+        cap = turn.wording.say("line_no_cap")
+    elif line.uncapped > line.cap:
+        cap = turn.wording.say("line_capped", cap=in_yuan(line.cap))
+    else:
+        cap = turn.wording.say("line_within_cap", cap=in_yuan(line.cap))
+    return turn.wording.say(
+        "line", amount=in_yuan(line.amount), how=how, cap=cap, self_pay=in_yuan(line.self_pay)
+    )
+
+
+def _service_words(turn: Turn, item: ServiceEstimate) -> str:
+    labels = "、".join(
+        dict.fromkeys(c.label for c in item.citations if c.article == 11)
+    ) or "、".join(dict.fromkeys(c.label for c in item.citations))
+    lines = [
+        (turn.wording.say("year_prefix", year=line.year) if len(item.years) > 1 else "")
+        + line_words(turn, line)
+        for line in item.years
+    ]
+    text = turn.wording.say(
+        "service_estimate",
+        service=turn.label(item.service.value),
+        lines="\n".join(lines),
+        labels=labels,
+    )
+    if len(item.alternatives) > 1:
+        ways = "；".join(
+            f"{a.label}：{'、'.join(in_yuan(v) for v in a.amounts)}" for a in item.alternatives
+        )
+        text += "\n" + turn.wording.say("two_ways", ways=ways)
+    return text
+
+
+def _say_estimate(turn: Turn, result: Estimate) -> None:
+    given = [s for s in result.services if s.years]
+    refused = [
+        s.assessment for s in result.services if s.assessment.verdict is Verdict.NOT_ELIGIBLE
+    ]
+    total = turn.say("estimate_total", total=in_yuan(result.total))
+    previous = turn.dialogue.last_total
+    if previous is not None and turn.changed and Decimal(previous) != result.total:
+        total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
+    turn.dialogue.last_total = str(result.total)
+    paragraphs = [total, *(_service_words(turn, s) for s in given)]
+    paragraphs += [
+        turn.wording.say(
+            "year_cut", year=y.year, sum=in_yuan(y.sum), cap=in_yuan(y.cap), cut=in_yuan(y.cut)
+        )
+        for y in result.years
+        if y.cut
+    ]
+    if refused:
+        paragraphs.append(refusal(turn, refused))
+    paragraphs += _notices(turn, result)
+    turn.dialogue.offer = "ask_materials"
+    turn.reply.add(
+        "\n".join(p for p in paragraphs if p),
+        card=estimate_card(turn, result),
+        citations=[
+            *(c for s in given for c in s.citations),
+            *turn.cite(r for a in refused for r in a.reasons),
+            *turn.cite(result.notices),
+        ],
+        quick_replies=[
+            turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
+            turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
+            turn.goal_reply(turn.wording.say("title_start_over"), "start_over"),
+        ],
+    )
+
+
+def _notices(turn: Turn, result: Estimate) -> list[str]:
+    """The readings that the figure rests on (in short; the card has them all), then the lapse."""
+    told = []
+    for notice in result.notices:
+        if notice.reading in ("R11", None) or f"notice:{notice.reading}" in turn.dialogue.told:
+            continue
+        turn.dialogue.told.append(f"notice:{notice.reading}")
+        told.append(notice.text)
+    return [*told[:2], lapse_words(turn, always=True)]
+
+
+def _outcomes(turn: Turn, services: Sequence[str]) -> tuple[Scenario, ...]:
+    return scenarios(
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.sheet, services),
+        turn.today,
+        ranges_of(turn.sheet, services),
+    )
+
+
+def _say_scenarios_if_settled(turn: Turn, services: Sequence[str], missing: Sequence[str]) -> bool:
+    """True if what is missing is known as a range or cannot change the amount, and that was said."""
+    ranges = ranges_of(turn.sheet, services)
+    unanswerable = set(ranges) | set(turn.sheet.declined)
+    outcomes = _outcomes(turn, services)
+    fees_known = not any(f.endswith((".annual_fees", ".packages")) for f in missing)
+    settled = len(outcomes) == 1 and fees_known
+    if not settled and not all(_covered(fact, unanswerable) for fact in missing):
+        return False
+    if not outcomes or len(outcomes) > MOST_OUTCOMES:
+        return False
+    if any(f.endswith(".annual_fees") and f not in ranges for f in missing):
+        return False
+    turn.dialogue.open_question = None
+    _say_outcomes(turn, outcomes, ranges.keys() | set(missing))
+    return True
+
+
+def _covered(fact: str, unanswerable: set[str]) -> bool:
+    """A category counts as declined when the question over its group was."""
+    return fact in unanswerable or (
+        fact.startswith("categories.") and any(d.startswith("categories") for d in unanswerable)
+    )
+
+
+def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]) -> None:
+    if len(outcomes) == 1 and not outcomes[0].assumptions:
+        only = outcomes[0]
+        _say_estimate(turn, only.estimate)
+        if only.irrelevant:
+            turn.reply.messages[-1].text += "\n" + turn.wording.say(
+                "irrelevant", facts=_fact_names(turn, only.irrelevant)
+            )
+        return
+    lines = []
+    for outcome in outcomes:
+        assumed = "，".join(r.text for r in outcome.assumptions)
+        lines.append(
+            turn.wording.say("outcome", assumed=assumed, total=in_yuan(outcome.estimate.total))
+        )
+    labels = dict.fromkeys(
+        c.label for o in outcomes for s in o.estimate.services if s.years for c in s.citations
+    )
+    best = max(outcomes, key=lambda o: o.estimate.total)
+    given = [s for s in best.estimate.services if s.years]
+    paragraphs = [
+        turn.say("outcomes", labels="、".join(labels)),
+        *lines,
+        _rates_and_caps(turn, outcomes),
+        turn.say("outcomes_next", facts=_fact_names(turn, sorted(open_facts))),
+        *_notices(turn, best.estimate),
+    ]
+    turn.dialogue.last_total = None
+    turn.reply.add(
+        "\n".join(p for p in paragraphs if p),
+        card=estimate_card(turn, best.estimate) if len(outcomes) == 1 else None,
+        citations=[c for s in given for c in s.citations],
+        quick_replies=[
+            turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
+            turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
+        ],
+    )
+
+
+def _rates_and_caps(turn: Turn, outcomes: Sequence[Scenario]) -> str:
+    """The rates and caps that the outcomes were computed with."""
+    found = dict.fromkeys(
+        turn.wording.say(
+            "rate_and_cap",
+            rate=in_percent(line.rate) if line.rate is not None else turn.wording.say("rate_r3"),
+            cap=in_yuan(line.cap) if line.cap is not None else turn.wording.say("no_cap"),
+        )
+        for o in outcomes
+        for s in o.estimate.services
+        for line in s.years[:1]
+    )
+    return turn.wording.say("rates_and_caps", list="；".join(found)) if found else ""
+
+
+def _say_what_it_depends_on(turn: Turn, services: Sequence[str]) -> None:
+    """Nothing more can be asked and the amount is open: say what it hangs on."""
+    outcomes = _outcomes(turn, services)
+    result = compute(
+        turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, services), turn.today
+    )
+    missing = list(dict.fromkeys(f for s in result.services for f in s.missing))
+    fees_missing = [f for f in missing if f.endswith(".annual_fees")]
+    if outcomes and len(outcomes) <= MOST_OUTCOMES and not fees_missing:
+        _say_outcomes(turn, outcomes, set(missing))
+        return
+    reasons = [c.reason for s in result.services for c in s.assessment.criteria]
+    turn.reply.add(
+        "\n".join(
+            p
+            for p in (
+                turn.say("estimate_depends", facts=_fact_names(turn, missing)),
+                *(rates_sentence(turn, s) for s in services),
+                lapse_words(turn, always=True),
+            )
+            if p
+        ),
+        citations=turn.cite(reasons),
+        quick_replies=[
+            turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human"),
+            turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
+        ],
+    )
+
+
+RATE_TOPICS = {
+    "dev_cloud": "dev_cloud_rates",
+    "public_cloud": "public_cloud_rates",
+    "software_park": "software_park_rates",
+    "diagnosis": "diagnosis_rates",
+    "digital_workshop": "digital_workshop_rates",
+}
+
+
+def rates_sentence(turn: Turn, service: str) -> str:
+    """The rule of a service in the policy's words, for when no figure can be computed."""
+    return turn.policy.answers[RATE_TOPICS[service]].text
+
+
+def _fact_names(turn: Turn, facts: Sequence[str]) -> str:
+    """Facts as the applicant knows them, each once."""
+    names = dict.fromkeys(fact_name(turn, fact) for fact in facts)
+    return "、".join(names)
+
+
+def fact_name(turn: Turn, fact: str) -> str:
+    """A fact id in words: `public_cloud.annual_fees` → 公有云的服务费."""
+    label = turn.policy.fact_wording(fact).label
+    service, _, name = fact.partition(".")
+    if name and not fact.startswith("categories"):
+        return turn.wording.say("fact_of_service", service=turn.label(service), fact=label)
+    return label

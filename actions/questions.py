@@ -1,0 +1,206 @@
+"""Asking for the fact that decides most, and reading the answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from actions.absorb import MONEY_ROLES, set_fact
+from actions.amounts import in_yuan
+from actions.reply import QuickReply, choose, option_replies
+from actions.rules import applicant_of, ranges_of, requests_of
+from actions.state import Money, OpenQuestion, Option
+from actions.turn import Turn
+from policy_kb.facts import MoneyRange, ServiceId
+from policy_kb.questions import next_question
+from policy_kb.results import Question
+
+#: A bare number below this, given as an amount of money, may mean 元 or 万元: it is asked.
+AMBIGUOUS_BELOW = 10_000
+
+
+def ask_next(turn: Turn, services: Sequence[str], purpose: str) -> bool:
+    """Asks for the missing fact that decides most; False if nothing is left to ask."""
+    ranges = ranges_of(turn.sheet, services)
+    question = next_question(
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.sheet, services),
+        turn.today,
+        declined=frozenset(turn.sheet.declined) | frozenset(ranges),
+        purpose=purpose,
+    )
+    if question is None:
+        return False
+    ask_fact(turn, question)
+    return True
+
+
+def ask_fact(turn: Turn, question: Question) -> None:
+    """Asks one question of the rules, with its options and a way out."""
+    options = [
+        Option(value=o.value, label=o.label, money=as_money(o.range) if o.range else None)
+        for o in question.options
+    ]
+    open_question = OpenQuestion(
+        kind="fact",
+        fact=question.fact,
+        text=question.text,
+        why=f"{question.why.text}（{question.why.label}）",
+        options=options,
+        service=question.service.value if question.service else None,
+    )
+    turn.ask(open_question, quick_replies_of(turn, open_question))
+
+
+def as_money(amount: MoneyRange) -> Money:
+    """The sheet's form of the rules' range."""
+    return Money(
+        low=amount.low, high=amount.high, low_open=amount.low_open, high_open=amount.high_open
+    )
+
+
+def quick_replies_of(turn: Turn, question: OpenQuestion) -> list[QuickReply]:
+    """The buttons of a question, the same when it is asked again."""
+    replies = option_replies(question.fact, question.options)
+    if question.kind == "fact":
+        if question.fact.startswith("categories") and not any(
+            o.value in ("none", "false") for o in question.options
+        ):
+            replies.append(
+                QuickReply(turn.wording.say("option_none"), choose(question.fact, "none"))
+            )
+        if not any(o.value == "unknown" for o in question.options):
+            replies.append(
+                QuickReply(turn.wording.say("option_unknown"), choose(question.fact, "unknown"))
+            )
+    return replies
+
+
+def ask_services(turn: Turn, why: str, among: Sequence[str] | None = None) -> None:
+    """Asks which service is meant."""
+    services = among or [s.value for s in ServiceId]
+    question = OpenQuestion(
+        kind="services",
+        fact="services",
+        text=turn.say(why),
+        why=turn.wording.say("why_service"),
+        options=[Option(value=s, label=turn.label(s)) for s in services],
+    )
+    turn.ask(question, option_replies("services", question.options))
+
+
+def answer_open_question(turn: Turn) -> bool:
+    """Reads affirm / deny / dont_know / a chosen option as the answer to the open question.
+
+    True if the open question was answered (or declined) by this message.
+    """
+    question = turn.dialogue.open_question
+    if turn.intent == "choose":
+        return _chosen(turn, question)
+    if question is None:
+        return False
+    if question.kind == "unit":
+        return _unit(turn, question)
+    if question.kind == "services":
+        return bool(turn.mentioned)
+    if question.kind != "fact":
+        return False
+    if turn.intent == "dont_know":
+        return set_fact(turn, question.fact, "unknown", question)
+    if question.fact in turn.changed or _category_answered(turn, question):
+        return True
+    if turn.intent in ("affirm", "deny"):
+        return _yes_or_no(turn, question)
+    return _option_by_label(turn, question) or _bare_number(turn, question)
+
+
+def _chosen(turn: Turn, question: OpenQuestion | None) -> bool:
+    fact, value = turn.first("fact"), turn.first("value")
+    if fact is None or value is None:
+        return False
+    if fact.value == "services":
+        turn.mentioned = [value.value]
+        return True
+    if str(fact.value).startswith("unit:"):
+        return set_fact(turn, str(fact.value).removeprefix("unit:"), str(value.value), question)
+    done = set_fact(turn, str(fact.value), str(value.value), question)
+    if done and fact.value not in turn.changed:
+        turn.changed.append(str(fact.value))
+    return done
+
+
+def _category_answered(turn: Turn, question: OpenQuestion) -> bool:
+    return question.fact.startswith("categories") and any(
+        c.startswith("categories") for c in turn.changed
+    )
+
+
+def _yes_or_no(turn: Turn, question: OpenQuestion) -> bool:
+    wanted = "true" if turn.intent == "affirm" else "false"
+    values = [o.value for o in question.options if o.value != "unknown"]
+    if wanted in values or (not values and question.fact == "registered_in_baiyun"):
+        return set_fact(turn, question.fact, wanted, question)
+    named = [v for v in values if v != "none"]
+    if turn.intent == "deny" and question.fact.startswith("categories"):
+        return set_fact(turn, question.fact, "none", question)
+    if turn.intent == "affirm" and len(named) == 1:
+        return set_fact(turn, question.fact, named[0], question)
+    return False
+
+
+def _option_by_label(turn: Turn, question: OpenQuestion) -> bool:
+    """An option typed instead of clicked, by its label or its number in the list."""
+    text = turn.text.strip()
+    for option in question.options:
+        if text and (text == option.label or (len(text) >= 2 and text in option.label)):
+            return set_fact(turn, question.fact, option.value, question)
+    return False
+
+
+def _bare_number(turn: Turn, question: OpenQuestion) -> bool:
+    """800 as the answer to a money question: 800元 or 800万元? It is asked, not guessed."""
+    number = turn.first("number")
+    is_money = question.fact in MONEY_ROLES or question.fact.endswith(".annual_fees")
+    if number is None or not is_money:
+        return False
+    value = Decimal(int(number.value))
+    if value == 0 or value >= AMBIGUOUS_BELOW:
+        return set_fact(turn, question.fact, str(value), question)
+    options = [
+        Option(value=str(value * 10_000), label=in_yuan(value * 10_000)),
+        Option(value=str(value), label=in_yuan(value)),
+    ]
+    unit = OpenQuestion(
+        kind="unit",
+        fact=f"unit:{question.fact}",
+        text=turn.say("ask_unit", wan=options[0].label, yuan=options[1].label),
+        options=options,
+    )
+    turn.ask(unit, option_replies(unit.fact, options))
+    return False
+
+
+def _unit(turn: Turn, question: OpenQuestion) -> bool:
+    fact = question.fact.removeprefix("unit:")
+    if fact in turn.changed:
+        return True
+    text = turn.text.strip()
+    if turn.intent == "affirm" or "万" in text:
+        return set_fact(turn, fact, question.options[0].value, question)
+    if "元" in text or "块" in text:
+        return set_fact(turn, fact, question.options[1].value, question)
+    return False
+
+
+def money_said(money: Money, turn: Turn) -> str:
+    """An amount or a range in words."""
+    if money.exact is not None:
+        return in_yuan(money.exact)
+    if money.low is not None and money.high is not None:
+        return turn.wording.say("range_between", low=in_yuan(money.low), high=in_yuan(money.high))
+    if money.low is not None:
+        return turn.wording.say("range_from", low=in_yuan(money.low))
+    if money.high is not None:
+        return turn.wording.say("range_to", high=in_yuan(money.high))
+    return turn.wording.say("range_unknown")

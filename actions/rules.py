@@ -1,0 +1,87 @@
+"""The fact sheet as the rules' typed input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from actions.state import FactSheet, Money
+from policy_kb.facts import (
+    Applicant,
+    Category,
+    Edition,
+    LegalForm,
+    MoneyRange,
+    ServiceId,
+    ServiceRequest,
+)
+
+#: A natural person has no legal personality either (R21); the rules know no such legal form.
+WITHOUT_LEGAL_FORM = {"natural_person": LegalForm.SOLE_PROPRIETOR}
+
+
+def applicant_of(sheet: FactSheet) -> Applicant:
+    """What is known of the applicant; an amount that is only a range stays unknown here."""
+    facts = sheet.applicant
+    form = facts.legal_form
+    return Applicant(
+        legal_form=WITHOUT_LEGAL_FORM.get(form) or LegalForm(form) if form else None,
+        registered_in_baiyun=facts.registered_in_baiyun,
+        categories={Category(k): v for k, v in facts.categories.items()},
+        annual_tax=facts.annual_tax.exact if facts.annual_tax else None,
+        paid_in_capital=facts.paid_in_capital.exact if facts.paid_in_capital else None,
+        fraud_finding_date=facts.fraud_finding_date,
+    )
+
+
+def request_of(sheet: FactSheet, service: str) -> ServiceRequest:
+    """What is known of one service; fees only where each year's is exact."""
+    facts = sheet.services.get(service)
+    if facts is None:
+        return ServiceRequest(service=ServiceId(service))
+    fees = [fee.exact for fee in facts.annual_fees]
+    excluded = [fee.exact for fee in facts.excluded_fees]
+    exact = tuple(f for f in fees if f is not None)
+    complete = bool(fees) and len(exact) == len(fees)
+    return ServiceRequest(
+        service=ServiceId(service),
+        annual_fees=exact if complete else (),
+        excluded_fees=_padded([f for f in excluded if f is not None], exact) if complete else (),
+        edition=Edition(facts.edition) if facts.edition else None,
+        packages=facts.packages,
+        start_year=facts.start_year,
+        prior=facts.prior,
+    )
+
+
+def _padded(excluded: list[Decimal], fees: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    """Excluded fees for every year: what was said of one year holds for each (never above the fee)."""
+    if not excluded:
+        return ()
+    filled = [*excluded, *[excluded[-1]] * (len(fees) - len(excluded))]
+    return tuple(min(e, f) for e, f in zip(filled, fees, strict=False))
+
+
+def requests_of(sheet: FactSheet, services: Iterable[str]) -> tuple[ServiceRequest, ...]:
+    """The requests of several services, in order."""
+    return tuple(request_of(sheet, service) for service in services)
+
+
+def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange]:
+    """The facts that are known only as a range, by fact id."""
+    found: dict[str, MoneyRange] = {}
+    for name in ("annual_tax", "paid_in_capital"):
+        money: Money | None = getattr(sheet.applicant, name)
+        if money is not None and money.exact is None:
+            found[name] = as_range(money)
+    for service in services:
+        facts = sheet.services.get(service)
+        vague = [f for f in facts.annual_fees if f.exact is None] if facts else []
+        if vague:
+            found[f"{service}.annual_fees"] = as_range(vague[0])
+    return found
+
+
+def as_range(money: Money) -> MoneyRange:
+    """The rules' range of an amount."""
+    return MoneyRange(money.low, money.high, money.low_open, money.high_open)
