@@ -78,8 +78,13 @@ test: setup packages lint model test-bot  ## set up, lint and run every test
 	@echo "tests: everything else"
 	@$(PYTHON) -m pytest
 
+.venv/.bench: .venv/.synced
+	@echo "set-up: the benchmarks' peers"
+	@$(UV) sync --frozen --inexact --compile-bytecode --group bench
+	@touch $@
+
 .PHONY: bench
-bench: setup  ## benchmarks, each against a peer; var/bench/summary.json
+bench: setup .venv/.bench  ## benchmarks, each against a peer; var/bench/summary.json
 	@$(PYTHON) -m bench
 
 .PHONY: evaluate

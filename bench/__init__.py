@@ -1,0 +1,1 @@
+"""Benchmarks: each a ratio of ours to a peer, measured in one run on one machine."""
