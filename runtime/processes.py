@@ -34,7 +34,10 @@ def product(settings: Settings, model: Path) -> tuple[ProcessSpec, ...]:
 
     actions = ProcessSpec(
         name="actions",
-        command=(*uvicorn, "actions.main:app", "--host", LOOPBACK, "--port", str(actions_port)),
+        command=(
+            *(*uvicorn, "actions.main:create_app", "--factory"),
+            *("--host", LOOPBACK, "--port", str(actions_port)),
+        ),
         env=shared,
         port=actions_port,
         health_url=f"{actions_url}/health",
