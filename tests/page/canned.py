@@ -47,7 +47,9 @@ ESTIMATE = {
                 "service": "public_cloud",
                 "label": "公有云",
                 "eligibility": "eligible",
-                "reasons": [{"text": "「四上」企业可以申请公有云。", "article": 8, "reading": None}],
+                "reasons": [
+                    {"text": "「四上」企业可以申请公有云。", "article": 8, "reading": None}
+                ],
                 "missing": [],
                 "years": [
                     year(1, "500000.00", "250000.00", "250000.00"),
@@ -86,8 +88,20 @@ ESTIMATE = {
             },
         ],
         "years": [
-            {"year": 1, "sum": "2250000.00", "cap": "2000000.00", "amount": "2000000.00", "cut": "250000.00"},
-            {"year": 2, "sum": "250000.00", "cap": "2000000.00", "amount": "250000.00", "cut": "0.00"},
+            {
+                "year": 1,
+                "sum": "2250000.00",
+                "cap": "2000000.00",
+                "amount": "2000000.00",
+                "cut": "250000.00",
+            },
+            {
+                "year": 2,
+                "sum": "250000.00",
+                "cap": "2000000.00",
+                "amount": "250000.00",
+                "cut": "0.00",
+            },
         ],
         "total": "2250000.00",
         "notices": [
@@ -98,7 +112,13 @@ ESTIMATE = {
 
 ELIGIBILITY = {
     "text": "公有云还需要确认一项。",
-    "citations": [{"article": 8, "label": "第八条（二）", "quote": "公有云针对“四上”企业、市区认定的总部企业、新招商重点企业。"}],
+    "citations": [
+        {
+            "article": 8,
+            "label": "第八条（二）",
+            "quote": "公有云针对“四上”企业、市区认定的总部企业、新招商重点企业。",
+        }
+    ],
     "card": {
         "type": "eligibility",
         "services": [
@@ -107,9 +127,27 @@ ELIGIBILITY = {
                 "label": "公有云",
                 "verdict": "unknown",
                 "criteria": [
-                    {"label": "在白云区登记注册", "truth": "yes", "text": "您说公司在白云区注册。", "article": 8, "article_label": "第八条"},
-                    {"label": "具有独立法人资格", "truth": "no", "text": "分公司没有独立法人资格。", "article": 8, "article_label": "第八条"},
-                    {"label": "四上、总部或新招商重点企业", "truth": "depends", "text": "还不知道企业类别。", "article": 8, "article_label": "第八条（二）"},
+                    {
+                        "label": "在白云区登记注册",
+                        "truth": "yes",
+                        "text": "您说公司在白云区注册。",
+                        "article": 8,
+                        "article_label": "第八条",
+                    },
+                    {
+                        "label": "具有独立法人资格",
+                        "truth": "no",
+                        "text": "分公司没有独立法人资格。",
+                        "article": 8,
+                        "article_label": "第八条",
+                    },
+                    {
+                        "label": "四上、总部或新招商重点企业",
+                        "truth": "depends",
+                        "text": "还不知道企业类别。",
+                        "article": 8,
+                        "article_label": "第八条（二）",
+                    },
                 ],
             }
         ],
@@ -121,9 +159,27 @@ MATERIALS = {
     "card": {
         "type": "materials",
         "items": [
-            {"number": 1, "text": "企业营业执照复印件、上年度财务审计报告。", "stamped": True, "fillable": False, "services": ["public_cloud", "software_park"]},
-            {"number": 2, "text": "服务券申请单。", "stamped": True, "fillable": True, "services": ["public_cloud", "software_park"]},
-            {"number": 7, "text": "软件著作权证书等。", "stamped": True, "fillable": False, "services": ["software_park"]},
+            {
+                "number": 1,
+                "text": "企业营业执照复印件、上年度财务审计报告。",
+                "stamped": True,
+                "fillable": False,
+                "services": ["public_cloud", "software_park"],
+            },
+            {
+                "number": 2,
+                "text": "服务券申请单。",
+                "stamped": True,
+                "fillable": True,
+                "services": ["public_cloud", "software_park"],
+            },
+            {
+                "number": 7,
+                "text": "软件著作权证书等。",
+                "stamped": True,
+                "fillable": False,
+                "services": ["software_park"],
+            },
         ],
         "notes": ["以上材料均需盖章并以电子扫描件的形式提交。"],
         "citations": [{"article": 14, "label": "第十四条", "quote": "服务券申报材料"}],
@@ -135,9 +191,30 @@ PROCESS = {
     "card": {
         "type": "process",
         "stages": [
-            {"id": "submit", "title": "提交材料", "who": "企业", "text": "在服务券申报系统提交。", "days": None, "article_label": "第十五条（一）"},
-            {"id": "supplement", "title": "补充材料", "who": "企业", "text": "材料欠缺的要补充。", "days": 3, "article_label": "第十五条（二）"},
-            {"id": "publicity", "title": "公示", "who": "区科工商信局", "text": "公示通过审核的单位名单及金额。", "days": 5, "article_label": "第十五条（四）"},
+            {
+                "id": "submit",
+                "title": "提交材料",
+                "who": "企业",
+                "text": "在服务券申报系统提交。",
+                "days": None,
+                "article_label": "第十五条（一）",
+            },
+            {
+                "id": "supplement",
+                "title": "补充材料",
+                "who": "企业",
+                "text": "材料欠缺的要补充。",
+                "days": 3,
+                "article_label": "第十五条（二）",
+            },
+            {
+                "id": "publicity",
+                "title": "公示",
+                "who": "区科工商信局",
+                "text": "公示通过审核的单位名单及金额。",
+                "days": 5,
+                "article_label": "第十五条（四）",
+            },
         ],
     },
 }
@@ -151,7 +228,10 @@ INTAKE_SUMMARY = {
             {"id": "mobile", "label": "手机", "value": "138****5678"},
         ],
     },
-    "quick_replies": [{"title": "确认提交", "payload": "/affirm"}, {"title": "修改", "payload": "/deny"}],
+    "quick_replies": [
+        {"title": "确认提交", "payload": "/affirm"},
+        {"title": "修改", "payload": "/deny"},
+    ],
 }
 
 RECEIPT = {

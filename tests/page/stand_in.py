@@ -19,7 +19,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 PAGE = Path(__file__).parents[2] / "web" / "page"
-KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+KINDS = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 # The policy of docs/interfaces.md "Page": no less strict than the product's.
 SECURITY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
@@ -27,6 +32,7 @@ SECURITY = (
 )
 
 Message = dict[str, Any]
+ENDED: Message = {}
 Answer = Callable[[dict[str, Any]], list[Message]]
 
 
@@ -160,6 +166,9 @@ def serve(page: Path = PAGE) -> Iterator[StandIn]:
             try:
                 self.wfile.write(b": open\n\n")
                 while (message := arriving.get()) is not None:
+                    if message == ENDED:
+                        self.wfile.write(b"event: ended\ndata: {}\n\n")
+                        break
                     lines = f"id: {message['id']}\nevent: message\ndata: {json.dumps(message)}\n\n"
                     self.wfile.write(lines.encode())
             except OSError:
@@ -205,7 +214,8 @@ def serve(page: Path = PAGE) -> Iterator[StandIn]:
             found = self.conversation()
             if found:
                 number = next(key for key, talk in stand_in.talks.items() if talk is found[0])
-                stand_in.drop_streams()
+                for stream in found[0].streams:
+                    stream.put(ENDED)
                 del stand_in.talks[number]
                 self.reply(204)
 

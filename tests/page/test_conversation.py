@@ -126,7 +126,10 @@ def test_the_keyboard_alone_is_enough(page: Page, stand_in: StandIn) -> None:
     stand_in.answer = lambda body: [
         {
             "text": f"答：{body.get('text') or body.get('payload')}",
-            "quick_replies": [{"title": "是", "payload": "/affirm"}, {"title": "否", "payload": "/deny"}],
+            "quick_replies": [
+                {"title": "是", "payload": "/affirm"},
+                {"title": "否", "payload": "/deny"},
+            ],
             "citations": [{"article": 10, "label": "第十条", "quote": "服务券仅限申领企业使用"}],
         }
     ]

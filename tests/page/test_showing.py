@@ -12,7 +12,9 @@ from tests.page.canned import ALL
 from tests.page.screen import answers, bubbles, say
 from tests.page.stand_in import StandIn
 
-HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>&amp;"
+HOSTILE = (
+    "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>&amp;"
+)
 
 
 def chat_with_every_card(page: Page, stand_in: StandIn) -> None:
@@ -136,7 +138,9 @@ def test_nothing_scrolls_sideways_on_a_phone(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_no_violation(browser: Browser, stand_in: StandIn, scheme: Any, width: int) -> None:
+def test_axe_finds_no_violation(
+    browser: Browser, stand_in: StandIn, scheme: Any, width: int
+) -> None:
     # axe is put in by the test itself, which the page's policy would rightly refuse.
     context = browser.new_context(
         viewport={"width": width, "height": 800},

@@ -81,6 +81,7 @@ export function follow({ url, token, lastEventId, onOpen, onMessage, onGone }) {
         alive();
         for (const event of parser.feed(value)) {
           if (event.event === "message") onMessage(JSON.parse(event.data));
+          else if (event.event === "ended") return "gone";
         }
       }
     } catch (error) {

@@ -171,12 +171,14 @@ at("end").addEventListener("click", () => {
 at("confirm-no").addEventListener("click", () => dialog.close());
 at("confirm-yes").addEventListener("click", async () => {
   at("confirm-yes").disabled = true;
+  closeStream(); // or its own "ended" would open a new conversation
   try {
     await conversation?.erase();
     ended();
   } catch (error) {
-    if (error instanceof Problem && error.conversationGone) ended();
-    else at("confirm-failure").textContent = `未能删除：${error.message}请稍后再试。`;
+    if (error instanceof Problem && error.conversationGone) return ended();
+    at("confirm-failure").textContent = `未能删除：${error.message}请稍后再试。`;
+    listen([{ id: cursor }]);
   } finally {
     at("confirm-yes").disabled = false;
   }
@@ -184,7 +186,6 @@ at("confirm-yes").addEventListener("click", async () => {
 
 function ended() {
   dialog.close();
-  closeStream();
   conversation?.forget();
   conversation = null;
   outbox.clear();

@@ -64,7 +64,7 @@ export class Transcript {
 
   /** The server's record of a message this page sent: by its client id, else by its words. */
   recognise(message) {
-    const place = this.mine.findIndex((outgoing) => (message.client_message_id ? message.client_message_id === outgoing.clientMessageId : [outgoing.text, outgoing.payload].includes(message.text)));
+    const place = this.mine.findIndex((outgoing) => (message.client_message_id ? message.client_message_id === outgoing.clientMessageId : sameWords(outgoing, message.text)));
     return place < 0 ? null : this.mine.splice(place, 1)[0];
   }
 
@@ -104,8 +104,8 @@ export class Transcript {
   /** Shows what the applicant said; after a reload the history may hold it already. */
   say(outgoing) {
     // Only the last recorded message can be one that was on its way when the page went.
-    const sameWords = outgoing.tried && [outgoing.text, outgoing.payload].includes(this.lastWords?.text) && this.lastWords.node;
-    const recorded = this.recorded.get(outgoing.clientMessageId) ?? (sameWords || null);
+    const onItsWay = outgoing.tried && this.lastWords && sameWords(outgoing, this.lastWords.text);
+    const recorded = this.recorded.get(outgoing.clientMessageId) ?? (onItsWay ? this.lastWords.node : null);
     outgoing.element = recorded ?? this.ownBubble(outgoing);
     // Not enumerable: the outbox stores what it holds as JSON.
     Object.defineProperty(outgoing, "element", { enumerable: false });
@@ -176,5 +176,9 @@ export class Transcript {
     this.scroller.scrollTop = Math.min(start, end);
   }
 }
+
+// The server takes control and format characters and the space around a text away.
+const bare = (text) => text?.replace(/[\p{C}\s]/gu, "");
+const sameWords = ({ text, payload }, recorded) => [bare(text), bare(payload)].includes(bare(recorded));
 
 const moment = (instant) => element("time", { datetime: instant }, clockTime(new Date(instant)));
