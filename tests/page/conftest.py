@@ -12,10 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.page.stand_in import StandIn, serve
 
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +65,7 @@ def complaints() -> Complaints:
 
 @pytest.fixture
 def page(context: BrowserContext, complaints: Complaints) -> Iterator[Page]:
-    """Every test ends with no console error, uncaught exception or CSP violation it did not allow."""
+    """A test ends with no console error, exception or CSP violation that it did not allow."""
     opened = context.new_page()
     opened.set_default_timeout(10_000)
 

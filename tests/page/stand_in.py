@@ -52,7 +52,7 @@ class StandIn:
 
     url: str = ""
     greeting: Message = field(default_factory=lambda: {"text": "您好，我是云券助手。"})
-    answer: Answer = lambda body: [{"text": f"收到：{body.get('text') or body.get('payload')}"}]  # noqa: E731
+    answer: Answer = lambda body: [{"text": f"收到：{body.get('text') or body.get('payload')}"}]
     problems: list[tuple[int, str]] = field(default_factory=list)
     """Statuses and details for the next messages, before any is taken."""
     talks: dict[str, Talk] = field(default_factory=dict)

@@ -121,7 +121,8 @@ def test_nothing_scrolls_sideways_on_a_phone(
         """() => {
           const within = document.getElementById('scroller');
           const wider = [...document.querySelectorAll('main *, header *, aside *')].filter(
-            (node) => !node.closest('.sr, thead') && node.getBoundingClientRect().right > innerWidth + 0.5);
+            (node) => !node.closest('.sr, thead')
+              && node.getBoundingClientRect().right > innerWidth + 0.5);
           return {page: document.documentElement.scrollWidth - innerWidth,
                   log: within.scrollWidth - within.clientWidth,
                   wider: wider.map((node) => node.outerHTML.slice(0, 80))};
