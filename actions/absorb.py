@@ -1,8 +1,9 @@
 """From what a message says to the fact sheet.
 
-Facts arrive from any message: as the answer to the open question, unasked, or as a correction. The
-newest word on a fact holds. Nothing is guessed: money whose role is not said goes to the open money
-question, to the amount that a what-if or a correction speaks of, or waits until its service is known.
+Facts arrive from any message: as the answer to the open question, unasked, or as a correction.
+The newest word on a fact holds. Nothing is guessed: money whose role is not said goes to the open
+money question, to the amount that a what-if or a correction speaks of, or waits until its service
+is known.
 """
 
 from __future__ import annotations
@@ -202,7 +203,7 @@ def _divided(amount: Money, parts: int) -> Money:
 
 
 def years_of(service: str, facts: ServiceFacts) -> int:
-    """How many years of fees are meant: one where nothing was said, one for the one-year services."""
+    """How many years of fees are meant: one where nothing was said and for one-year services."""
     if service not in ("dev_cloud", "public_cloud"):
         return 1
     left = 3 - facts.start_year + 1 if service == "dev_cloud" else 3
@@ -241,7 +242,7 @@ def _history(turn: Turn) -> None:
 
 
 def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
-    """Sets the fact that a quick reply or a plain yes/no answers; False if the value does not fit."""
+    """Sets the fact that a quick reply or a plain yes/no answers; False if it does not fit."""
     applicant = turn.sheet.applicant
     if value == "unknown":
         if fact not in turn.sheet.declined:
@@ -264,6 +265,10 @@ def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -
         setattr(applicant, fact, money_option(value, question))
         turn.dialogue.last_amount_fact = fact
         return True
+    return _set_service_fact(turn, fact, value, question)
+
+
+def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
     service, _, name = fact.partition(".")
     facts = turn.sheet.service(service)
     if name == "annual_fees":
@@ -289,7 +294,7 @@ def money_option(value: str, question: OpenQuestion | None) -> Money:
 
 def _set_categories(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
     applicant = turn.sheet.applicant
-    group, _, single = fact.partition(".")
+    single = fact.partition(".")[2]
     if value in ("true", "false") and single:
         applicant.categories[single] = value == "true"
         return True

@@ -34,22 +34,16 @@ def give(turn: Turn, topic: str, *, again: bool) -> None:
     notice = "" if topic == "validity" else lapse_words(turn)
     if topic == "validity":
         turn.dialogue.lapse_told = True
-    text = found.alternate if again and topic != "validity" else text_today(turn, found)
+    text = (
+        found.alternate
+        if again and topic != "validity"
+        else found.for_status(turn.policy.status(turn.today))
+    )
     turn.reply.add(
         f"{text}\n{notice}" if notice else text,
         citations=[turn.policy.citation(a) for a in found.articles],
         quick_replies=next_steps(turn, found),
     )
-
-
-def text_today(turn: Turn, found: Answer) -> str:
-    """The wording for the policy's status today."""
-    status = turn.policy.status(turn.today)
-    if status == "lapsed" and found.text_lapsed:
-        return found.text_lapsed
-    if status == "not_yet_in_force" and found.text_not_yet:
-        return found.text_not_yet
-    return found.text
 
 
 def next_steps(turn: Turn, found: Answer) -> list[QuickReply]:

@@ -24,11 +24,11 @@ ATTEMPTS = 2
 RETRY_WAIT_SECONDS = 0.2
 
 
-class ApiUnavailable(Exception):
+class ApiUnavailableError(Exception):
     """The api did not take the request: it may be sent again later with the same key."""
 
 
-class ApiRefused(Exception):
+class ApiRefusedError(Exception):
     """The api understood the request and refused it; `errors` says which fields and why."""
 
     def __init__(self, status: int, detail: str, errors: list[dict[str, Any]]) -> None:
@@ -68,7 +68,7 @@ class ApiClient:
     async def submit_intake(self, body: dict[str, Any], key: str) -> Receipt:
         """`POST /api/v1/intakes`. The same key and body give the same intake, however often.
 
-        Raises ApiUnavailable (try again later) or ApiRefused (a field is wrong).
+        Raises ApiUnavailableError (try again later) or ApiRefusedError (a field is wrong).
         """
         answer = await self._post("/api/v1/intakes", body, {"Idempotency-Key": key})
         return Receipt(
@@ -79,7 +79,7 @@ class ApiClient:
         )
 
     async def look_up(self, reference: str, mobile_last4: str) -> dict[str, Any]:
-        """`POST /api/v1/intakes/lookup`; ApiRefused(404) where nothing fits."""
+        """`POST /api/v1/intakes/lookup`; ApiRefusedError(404) where nothing fits."""
         return await self._post(
             "/api/v1/intakes/lookup", {"reference": reference, "mobile_last4": mobile_last4}, {}
         )
@@ -91,17 +91,19 @@ class ApiClient:
             async for attempt in AsyncRetrying(
                 stop=stop_after_attempt(ATTEMPTS),
                 wait=wait_fixed(RETRY_WAIT_SECONDS),
-                retry=retry_if_exception_type((httpx.TransportError, ApiUnavailable)),
+                retry=retry_if_exception_type((httpx.TransportError, ApiUnavailableError)),
             ):
                 with attempt:
                     response = await self._client.post(path, json=body, headers=headers)
                     if response.status_code >= 500 or response.status_code == 429:
-                        raise ApiUnavailable(f"{path}: {response.status_code}")
+                        raise ApiUnavailableError(f"{path}: {response.status_code}")
         except RetryError as error:
             log.warning("api_unavailable", path=path)
-            raise ApiUnavailable(path) from error
+            raise ApiUnavailableError(path) from error
         if response.is_success:
             answer: dict[str, Any] = response.json()
             return answer
         problem = response.json() if "json" in response.headers.get("content-type", "") else {}
-        raise ApiRefused(response.status_code, problem.get("detail", ""), problem.get("errors", []))
+        raise ApiRefusedError(
+            response.status_code, problem.get("detail", ""), problem.get("errors", [])
+        )

@@ -1,4 +1,4 @@
-"""When a message is not understood: its likeliest readings as buttons; the second time, a person."""
+"""When a message is not understood: its likeliest readings as buttons, then a person."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class Conductor:
         return await self._take_offer(turn)
 
     async def _take_news(self, turn: Turn) -> None:
-        """Facts that nobody asked for: the goal is worked on with them; without one, they are noted."""
+        """Facts that nobody asked for: the goal is worked on with them, else eligibility is."""
         if turn.dialogue.goal in GOALS:
             await self._run_goal(turn)
         elif turn.changed:
@@ -276,7 +276,7 @@ def _settle(turn: Turn, question: OpenQuestion) -> bool:
 
 
 def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
-    """After a digression the open question is asked again; a finished detour leads back to the intake."""
+    """After a digression the open question is asked again; a detour leads back to the intake."""
     question = before.question
     if action in DIGRESSIONS and question is not None and turn.dialogue.failures == 0:
         if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):

@@ -1,4 +1,4 @@
-"""Running the conversation itself: greeting, starting over, cancelling, going on, repeating, erasing."""
+"""Running the conversation itself: greeting, starting over, cancelling, repeating, erasing."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _kind_of_manufacturing_open(turn: Turn, services: Sequence[str]) -> bool:
 
 
 def _ask_which(turn: Turn, services: Sequence[str]) -> None:
-    """Which service: all, or the ones that are left; a clear no for all of them is said instead."""
+    """Which service: all, or those that are left; a clear no for all of them is said instead."""
     everything = compute(
         turn.policy,
         applicant_of(turn.sheet),
@@ -73,7 +73,7 @@ def _ask_which(turn: Turn, services: Sequence[str]) -> None:
 
 
 def _settle_pending_fee(turn: Turn, services: Sequence[str]) -> None:
-    """A fee that was said before its service was known belongs to the only service now asked for."""
+    """A fee said before its service was known belongs to the only service now asked for."""
     pending = turn.dialogue.pending_fee
     if pending is None or len(services) != 1:
         return
@@ -198,7 +198,7 @@ def _outcomes(turn: Turn, services: Sequence[str]) -> tuple[Scenario, ...]:
 
 
 def _say_scenarios_if_settled(turn: Turn, services: Sequence[str], missing: Sequence[str]) -> bool:
-    """True if what is missing is known as a range or cannot change the amount, and that was said."""
+    """True if what is missing is a range or cannot change the amount, and that was said."""
     ranges = ranges_of(turn.sheet, services)
     unanswerable = set(ranges) | set(turn.sheet.declined)
     outcomes = _outcomes(turn, services)

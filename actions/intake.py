@@ -1,8 +1,8 @@
 """Leaving an intake: consent, the fields, a summary to confirm, the hand-over, the receipt.
 
-Personal information is asked for only after consent (PIPL art. 13, 14 and 17). What was said before it
-is held back and dropped on refusal. The hand-over carries a key made from the conversation, so that a
-turn that runs twice makes one intake.
+Personal information is asked for only after consent (PIPL art. 13, 14 and 17). What was said before
+it is held back and dropped on refusal. The hand-over carries a key made from the conversation, so
+that a turn that runs twice makes one intake.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import uuid
 from typing import Any
 
 from actions.amounts import in_yuan
-from actions.api_client import ApiClient, ApiRefused, ApiUnavailable, Receipt
+from actions.api_client import ApiClient, ApiRefusedError, ApiUnavailableError, Receipt
 from actions.cards import estimate_card
 from actions.eligibility import assess_all, focus, refusal
 from actions.lapse import lapse_words
@@ -41,6 +41,10 @@ NAME_SHAPES = {
 NAME_LEAD = re.compile(
     r"^(?:我(?:们)?(?:的)?)?(?:公司|单位|企业|联系人|经办人|姓名|名字|名称)?(?:是|叫做|叫|为)?[:：]?\s*"
 )
+
+
+class ConsentMissingError(RuntimeError):
+    """An intake without consent is never sent: a defect."""
 
 
 def intake(turn: Turn) -> None:
@@ -151,7 +155,7 @@ def refuse(turn: Turn) -> None:
 
 
 def _take_fields(turn: Turn) -> bool:
-    """Entities into fields: held back before consent, stored after it; a bad code is said at once."""
+    """Entities into fields: held back before consent, stored after; a bad code is said at once."""
     state = turn.intake
     taken = False
     for entity_name, field in ENTITY_FIELDS.items():
@@ -349,7 +353,8 @@ def _body(turn: Turn) -> dict[str, Any]:
         turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, state.services), turn.today
     )
     estimate = estimate_card(turn, result) if any(s.years for s in result.services) else None
-    assert state.consent is not None
+    if state.consent is None:
+        raise ConsentMissingError
     return {
         "conversation_id": turn.conversation_id,
         "enterprise": {
@@ -367,7 +372,7 @@ def _body(turn: Turn) -> dict[str, Any]:
 
 
 async def hand_over(turn: Turn, api: ApiClient) -> None:
-    """Sends a confirmed intake once; while the api is down it waits as `pending`, losing nothing."""
+    """Sends a confirmed intake once; while the api is down it waits as `pending`."""
     state = turn.intake
     if state.status != "pending":
         return
@@ -377,15 +382,14 @@ async def hand_over(turn: Turn, api: ApiClient) -> None:
             uuid.uuid5(KEY_SPACE, f"{turn.conversation_id}:{state.completed}")
         )
         state.body = _body(turn)
-    assert state.idempotency_key is not None
     try:
-        receipt = await api.submit_intake(state.body, state.idempotency_key)
-    except ApiUnavailable:
+        receipt = await api.submit_intake(state.body, state.idempotency_key or "")
+    except ApiUnavailableError:
         turn.dialogue.open_question = None
         if first_try or turn.intent != "hand_over_intake":
             turn.reply.add(turn.say("intake_pending"))
         return
-    except ApiRefused as refused:
+    except ApiRefusedError as refused:
         state.status, state.body = "confirming", None
         detail = "；".join(str(e.get("msg", "")) for e in refused.errors) or refused.detail
         turn.reply.add(turn.say("intake_refused_by_api", detail=detail))

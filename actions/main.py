@@ -1,4 +1,4 @@
-"""The action server: `POST /webhook` for Rasa, on loopback (`uvicorn actions.main:create_app --factory`).
+"""The action server: `POST /webhook` for Rasa (`uvicorn actions.main:create_app --factory`).
 
 Rasa's protocol: https://rasa.com/docs/rasa/action-server/ — rasa-sdk's own server would bind all
 interfaces; its executor is used here behind FastAPI.
@@ -36,6 +36,7 @@ class CapabilityAction(Action):  # type: ignore[misc]
     def __init__(
         self,
         name: str,
+        *,
         conductor: Conductor,
         book: PolicyBook,
         wording: Wording,
@@ -54,7 +55,7 @@ class CapabilityAction(Action):  # type: ignore[misc]
         return self._name
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, _domain: dict[str, Any]
     ) -> list[EventType]:
         """Utters the turn's messages and returns the new slots."""
         turn = read_turn(tracker, self._book, self._wording, self._clock, self._retention_days)
@@ -79,12 +80,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for name in ACTION_NAMES:
         executor.register_action(
             CapabilityAction(
-                name, Conductor(api), book, wording, clock, settings.transcript_retention_days
+                name,
+                conductor=Conductor(api),
+                book=book,
+                wording=wording,
+                clock=clock,
+                retention_days=settings.transcript_retention_days,
             )
         )
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         yield
         await api.close()
 

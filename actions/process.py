@@ -9,7 +9,9 @@ from actions.turn import Turn
 def process(turn: Turn) -> None:
     """The stages in order, each with who acts and its days."""
     stages = turn.policy.stages_data.stages
-    lines = [f"{n}. {s.title}：{s.text}{_in_brackets(turn, s.period)}" for n, s in enumerate(stages, 1)]
+    lines = [
+        f"{n}. {s.title}：{s.text}{_in_brackets(turn, s.period)}" for n, s in enumerate(stages, 1)
+    ]
     paragraphs = [turn.say("process", count=len(lines)), *lines, lapse_words(turn)]
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),

@@ -12,14 +12,14 @@ from actions.rules import applicant_of, ranges_of, requests_of
 from actions.state import Money, OpenQuestion, Option
 from actions.turn import Turn
 from policy_kb.facts import MoneyRange, ServiceId
-from policy_kb.questions import next_question
+from policy_kb.questions import Purpose, next_question
 from policy_kb.results import Question
 
 #: A bare number below this, given as an amount of money, may mean 元 or 万元: it is asked.
 AMBIGUOUS_BELOW = 10_000
 
 
-def ask_next(turn: Turn, services: Sequence[str], purpose: str) -> bool:
+def ask_next(turn: Turn, services: Sequence[str], purpose: Purpose) -> bool:
     """Asks for the missing fact that decides most; False if nothing is left to ask."""
     ranges = ranges_of(turn.sheet, services)
     question = next_question(

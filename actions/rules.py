@@ -55,7 +55,7 @@ def request_of(sheet: FactSheet, service: str) -> ServiceRequest:
 
 
 def _padded(excluded: list[Decimal], fees: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
-    """Excluded fees for every year: what was said of one year holds for each (never above the fee)."""
+    """Excluded fees for every year: what was said of one holds for each (never above the fee)."""
     if not excluded:
         return ()
     filled = [*excluded, *[excluded[-1]] * (len(fees) - len(excluded))]

@@ -16,7 +16,7 @@ IntakeStatus = Literal["none", "consent", "collecting", "confirming", "pending",
 
 
 class State(BaseModel):
-    """Slots come back from storage that an older version may have written: unknown keys are dropped."""
+    """A slot as stored; an older version may have written it, so unknown keys are dropped."""
 
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
 
@@ -136,7 +136,7 @@ class Consent(State):
 
 
 class IntakeState(State):
-    """The draft of an intake. `held` keeps what was said before consent and is dropped on refusal."""
+    """The draft of an intake. `held`: said before consent, dropped on refusal."""
 
     status: IntakeStatus = "none"
     consent: Consent | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.api_client import ApiClient, ApiRefused, ApiUnavailable
+from actions.api_client import ApiClient, ApiRefusedError, ApiUnavailableError
 from actions.state import OpenQuestion
 from actions.turn import Turn
 
@@ -49,10 +49,10 @@ async def _look_up(turn: Turn, api: ApiClient, reference: str, digits: str) -> N
     replies = [turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human")]
     try:
         found = await api.look_up(reference, digits)
-    except ApiUnavailable:
+    except ApiUnavailableError:
         turn.reply.add(turn.say("status_unavailable"), quick_replies=replies)
         return
-    except ApiRefused:
+    except ApiRefusedError:
         turn.reply.add(turn.say("status_not_found", phone=turn.phone), quick_replies=replies)
         return
     stage = str(found.get("stage_label") or found.get("stage") or found.get("status") or "")

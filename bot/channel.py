@@ -11,7 +11,8 @@ import inspect
 import json
 import logging
 import time
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from rasa.shared.constants import INTENT_MESSAGE_PREFIX
@@ -33,13 +34,13 @@ class TurnOutputChannel(OutputChannel):
     """Collects whole responses: text, buttons and custom parts stay one message."""
 
     def __init__(self) -> None:
-        self.messages: List[Dict[Text, Any]] = []
+        self.messages: list[dict[str, Any]] = []
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "turn"
 
-    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:  # noqa: ARG002
         """Called once for each response of an action."""
         custom = message.get("custom") or {}
         self.messages.append(
@@ -56,17 +57,17 @@ class TurnOutputChannel(OutputChannel):
 
 
 def as_plain_text(text: str) -> str:
-    """A text that Rasa cannot take for a command: `/restart` and `/intent{…}` lose their meaning."""
+    """A text that Rasa cannot take for a command such as `/restart` or `/intent{…}`."""
     stripped = text.strip()
     if stripped.startswith(INTENT_MESSAGE_PREFIX):
         return "／" + stripped[len(INTENT_MESSAGE_PREFIX) :]
     return stripped
 
 
-def changed(before: Any, after: Any, path: str = "") -> Dict[str, Any]:
+def changed(before: Any, after: Any, path: str = "") -> dict[str, Any]:
     """The leaves of `after` that differ from `before`, by dotted path; a removed leaf is None."""
     if isinstance(before, dict) and isinstance(after, dict):
-        found: Dict[str, Any] = {}
+        found: dict[str, Any] = {}
         for key in sorted(set(before) | set(after), key=str):
             found.update(
                 changed(before.get(key), after.get(key), f"{path}.{key}" if path else str(key))
@@ -76,11 +77,11 @@ def changed(before: Any, after: Any, path: str = "") -> Dict[str, Any]:
 
 
 def understanding_of(
-    tracker: DialogueStateTracker, slots_before: Dict[str, Any], model_version: str, started: float
-) -> Dict[str, Any]:
+    tracker: DialogueStateTracker, slots_before: dict[str, Any], model_version: str, started: float
+) -> dict[str, Any]:
     """What the transcript keeps of a turn beside its texts."""
     latest = tracker.latest_message
-    parsed: Dict[str, Any] = dict(latest.parse_data) if latest else {}
+    parsed: dict[str, Any] = dict(latest.parse_data) if latest else {}
     executed = [e for e in tracker.events if isinstance(e, ActionExecuted)]
     meaningful = [e for e in executed if e.action_name not in BOOKKEEPING]
     intent = parsed.get("intent") or {}
@@ -101,7 +102,7 @@ def understanding_of(
     }
 
 
-def slots_of(tracker: DialogueStateTracker) -> Dict[str, Any]:
+def slots_of(tracker: DialogueStateTracker) -> dict[str, Any]:
     """The slots that carry the dialogue state: those of type `any` in domain.yml."""
     return {
         name: slot.value
@@ -110,7 +111,7 @@ def slots_of(tracker: DialogueStateTracker) -> Dict[str, Any]:
     }
 
 
-def invalid(body: Any) -> Optional[str]:
+def invalid(body: Any) -> str | None:
     """Why a request body is not a turn, or None."""
     if not isinstance(body, dict):
         return "the body must be a JSON object"
@@ -134,14 +135,16 @@ class TurnChannel(InputChannel):
     """`POST /webhooks/turn/` for the api alone (bearer token)."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "turn"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "TurnChannel":
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> TurnChannel:
         token = (credentials or {}).get("token")
         if not token or str(token).startswith("${"):
-            raise ValueError("credentials.yml: bot.channel.TurnChannel needs a token (SERVICE_TOKEN)")
+            raise ValueError(
+                "credentials.yml: bot.channel.TurnChannel needs a token (SERVICE_TOKEN)"
+            )
         return cls(str(token))
 
     def __init__(self, token: str) -> None:
@@ -151,9 +154,7 @@ class TurnChannel(InputChannel):
         """Compared in constant time."""
         return hmac.compare_digest((request.token or "").encode(), self.token.encode())
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         module = inspect.getmodule(self)
         blueprint = Blueprint("turn_webhook", module.__name__ if module else "bot.channel")
 
@@ -184,7 +185,7 @@ class TurnChannel(InputChannel):
 
     async def answer(
         self,
-        body: Dict[str, Any],
+        body: dict[str, Any],
         model_version: str,
         on_new_message: Callable[[UserMessage], Awaitable[Any]],
     ) -> HTTPResponse:

@@ -1,10 +1,10 @@
 """The tracker of one turn.
 
-The api owns the dialogue state (the slots) and sends it with every turn; Rasa keeps nothing between
-turns. This store hands Rasa a tracker that is made from the turn's state, and keeps the tracker that
-Rasa saves, so that the channel can read the new slots and the events. A turn therefore costs the same
-at message 1 and at message 1,000, any Rasa process can serve any turn, and a turn that is run again
-after a crash starts from the same state as before.
+The api owns the dialogue state (the slots) and sends it with every turn; Rasa keeps nothing
+between turns. This store hands Rasa a tracker that is made from the turn's state, and keeps the
+tracker that Rasa saves, so that the channel can read the new slots and the events. A turn therefore
+costs the same at message 1 and at message 1,000, any Rasa process can serve any turn, and a turn
+that is run again after a crash starts from the same state as before.
 
 Rasa 3.6: https://rasa.com/docs/rasa/tracker-stores#custom-tracker-store
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Dict, Optional
+from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
@@ -26,23 +26,21 @@ from rasa.shared.core.trackers import DialogueStateTracker
 class TurnState:
     """The slots a turn begins with, and the tracker it ends with."""
 
-    slots: Dict[str, Any] = field(default_factory=dict)
-    tracker: Optional[DialogueStateTracker] = None
+    slots: dict[str, Any] = field(default_factory=dict)
+    tracker: DialogueStateTracker | None = None
 
 
 #: Set by the channel around `Agent.handle_message`; each request runs in its own context.
-current_turn: ContextVar[Optional[TurnState]] = ContextVar("current_turn", default=None)
+current_turn: ContextVar[TurnState | None] = ContextVar("current_turn", default=None)
 
 
 class TurnTrackerStore(TrackerStore):
     """Builds the tracker from the current turn's state; stores nothing."""
 
-    def __init__(
-        self, domain: Optional[Domain] = None, host: Any = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, domain: Domain | None = None, **_endpoint: Any) -> None:
         super().__init__(domain, event_broker=None)
 
-    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a started session with the turn's slots set, before any user message."""
         turn = current_turn.get()
         tracker = DialogueStateTracker(sender_id, self.domain.slots)
