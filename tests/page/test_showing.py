@@ -70,7 +70,7 @@ def test_the_other_cards(page: Page, stand_in: StandIn) -> None:
     expect(criteria.nth(0).locator("summary")).to_have_count(0)
     expect(criteria.nth(2).locator("summary")).to_have_text("第八条（二）")
 
-    materials = page.locator(".card.materials .materials > li")
+    materials = page.locator(".card.materials .items > li")
     assert materials.evaluate_all("items => items.map(item => item.value)") == [1, 2, 7]
     expect(materials.nth(1)).to_contain_text("盖章")
     expect(materials.nth(1)).to_contain_text("可在系统填写")

@@ -48,7 +48,7 @@ function materialsCard(card) {
     );
   return [
     element("h3", {}, "申报材料"),
-    element("ol", { class: "materials" }, card.items.map(item)),
+    element("ol", { class: "items" }, card.items.map(item)),
     card.notes?.length > 0 && element("ul", { class: "notes" }, card.notes.map((note) => element("li", {}, note.text ?? note))),
     citationList(card.citations),
   ];
@@ -117,7 +117,11 @@ export function card(content, citations) {
 }
 
 /** The quotes that a card already shows, so that the message below does not repeat them. */
-export function citationsShownBy(content) {
+export function citationsShownBy(content, citations) {
+  if (content?.type === "eligibility") {
+    const labels = new Set(content.services.flatMap((service) => service.criteria.map((one) => one.article_label)));
+    return citations.filter(({ label }) => labels.has(label));
+  }
   if (content?.type === "materials") return content.citations ?? [];
   if (content?.type === "estimate") return content.services.flatMap((service) => service.citations ?? []);
   return [];

@@ -72,7 +72,7 @@ export class Transcript {
     const { role, text, citations = [], quick_replies: replies = [] } = message;
     const body = element("div", { class: "bubble" }, text && element("p", { class: "text" }, text));
     if (message.card) body.append(card(message.card, citations));
-    const list = citationList(citations, citationsShownBy(message.card));
+    const list = citationList(citations, citationsShownBy(message.card, citations));
     if (list) body.append(list);
     return element(
       "article",
