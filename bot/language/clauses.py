@@ -6,6 +6,7 @@ comma separates only two clauses that both ask.
 """
 
 import re
+from itertools import pairwise
 
 _SENTENCE_END = re.compile(r"[。!?！？;；\n]+|(?<=[一-鿿])\.(?=\s|$)|\.{3,}|…+")
 _COMMA = re.compile(r"(?<![0-9])[,，、]|[,，、](?![0-9]{3})|\s+(?=[一-鿿])")
@@ -48,7 +49,7 @@ def _split_sentence(sentence: str) -> list[str]:
     starts.update(match.end() for match in _QUESTION_TAIL.finditer(sentence))
     starts.update(match.start() for match in _CONNECTIVE.finditer(sentence))
     edges = [*sorted(starts), len(sentence)]
-    parts = list(zip(edges, edges[1:]))
+    parts = list(pairwise(edges))
 
     groups: list[tuple[int, int]] = []
     begin = 0

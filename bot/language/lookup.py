@@ -1,6 +1,6 @@
 """Where the lexicons lie and how they are read: `data/lookup/*.yml` of the repository."""
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ class LexiconError(ValueError):
     """A lexicon file is missing a part or has one of the wrong shape."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str, directory: Path = LOOKUP_DIR) -> dict[str, Any]:
     """The mapping in `<directory>/<name>.yml`.
 
-    Raises FileNotFoundError when there is no such lexicon and LexiconError when it is not a mapping.
+    Raises FileNotFoundError when there is no such lexicon, LexiconError when it is no mapping.
     """
     with (directory / f"{name}.yml").open(encoding="utf-8") as stream:
         content = yaml.safe_load(stream)

@@ -52,9 +52,9 @@ def _repair_run(run: str) -> str:
 def _term_that_sounds_like(window: str, by_sound: dict[str, list[str]]) -> str | None:
     candidates = by_sound.get(_sounds(window[0])[0], [])
     for term in candidates:
-        if len(term) != len(window) or not any(a == b for a, b in zip(term, window)):
+        if len(term) != len(window) or not any(a == b for a, b in zip(term, window, strict=False)):
             continue
-        if all(set(_sounds(a)) & set(_sounds(b)) for a, b in zip(term, window)):
+        if all(set(_sounds(a)) & set(_sounds(b)) for a, b in zip(term, window, strict=False)):
             return term
     return None
 

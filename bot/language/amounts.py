@@ -1,0 +1,379 @@
+"""Amounts of money in normalised Chinese text: 2300w, 三万五, 300到500万, 不到500万, 每月4万.
+
+What a bound means follows the law's own words (民法典 art. 1259): 以上, 以下, 至少, 最多 include the
+number, 超过, 不到, 不满, 不足 do not. What an approximation means is this module's reading: 左右, 上下,
+大概, 约 and the like are ±10 %, 近 and 快 are the last 10 % below, 出头 the first 10 % above.
+Vague numerals are read in `numerals`.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from bot.language.numerals import Quantity, read_quantity
+
+Period = Literal["year", "month", "three_years", "total"]
+
+_MONTHS = 12
+_QUARTERS = 4
+_LARGEST = Decimal(10) ** 15
+_ABOUT = Decimal("0.1")
+
+_START = re.compile(
+    r"(?<![A-Za-z_])[0-9]|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌几数半]"
+)
+# What the number counts when it is no money.
+_COUNTED = re.compile(
+    r"\s*(?:%|‰|个?百分点|折|倍|强|[A-Za-z_]|人(?!民币)|名|家|户|台|件|平|亩|吨|次|辆|份|股|位|条|款|张|枚|"
+    r"字|岁|号|日(?!元)|天|周|星期|个?月(?!费|租|均|付)|年(?!费|租|均|税|纳|付)|小时|分钟|点钟|"
+    r"[点时](?![0-9一二三四五六七八九])|秒|米|公里|层|楼|栋|间|期|届|章|节|项|类|种|档|级|套|处|条|页|编|版|"
+    r"部门|团队|员工|学生|用户|账号|席|核|兆|美[元金]|港[元币]|欧元|日元|英镑|台币|美刀|刀|"
+    r"个(?!亿|万|多亿|W|w|税|百分|点))"
+)
+_CURRENCY = re.compile(r"\s*(?:元|块|圆|人民币|RMB|CNY|rmb)(?:人民币|钱)?(?:整|正)?")
+_COINS = re.compile(
+    r"(?:([0-9零一二两三四五六七八九壹贰叁肆伍陆柒捌玖])[角毛])?(?:零?([0-9零一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分(?!之))?(?:整)?"
+)
+_BLOCK_TAIL = re.compile(
+    r"([1-9一二三四五六七八九])(?![0-9零一二三四五六七八九十百千万年月天人个台%])"
+)
+_ONE_AS_ADVERB = re.compile(r"一[共般定样些直起下边切旦律致并]")
+_UNIT_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
+_BEFORE_UNIT_ALONE = re.compile(r"[上近过超快小大好成达破]\s*$")
+_AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")
+_SIGN_BEFORE = re.compile(r"(?:人民币|RMB|CNY|rmb|¥|¥|￥)\s*$")
+_FORBIDDEN_BEFORE = re.compile(
+    r"(?:第|百分之|分之|负|(?<![0-9一-鿿万wW])-|〔|\[|No\.?|编号|年(?=[0-9]{1,2}月)|[A-Za-z_@]|[0-9][.:/-])\s*$"
+)
+_NOT_MONEY = re.compile(
+    r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|(?:19|20)\d{2}年(?!费|租)(?:度)?|[二两]?[〇零一二三四五六七八九]{4}年"
+    r"|百分之[零〇一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+"
+    r"|第[零〇一二两三四五六七八九十百千\d]+|[0-9A-Za-z]*[A-Za-z][0-9A-Za-z-]*\d{4,}[0-9A-Za-z-]*"
+    r"|\d+(?:\.\d+)?[%‰]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|0\d{2,3}-?\d{7,8}|\d{4,}[A-Za-z](?![A-Za-z])[0-9A-Za-z]{4,}"
+    r"|\d+[.:]\d+[.:]\d+|\d{1,2}:\d{2}|万一"
+)
+_RANGE = re.compile(r"\s*(?:到|至|-|~|--|—|–|～)\s*")
+
+_ABOVE_BEFORE = re.compile(
+    r"(超过|超出|超|多于|大于|高于|突破|大过|多过|过|不止|至少有?|起码有?|最少有?|不少于|不低于|不小于|>=?|≥)(?:了|人民币|¥)?\s*$"
+)
+_BELOW_BEFORE = re.compile(
+    r"(不超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多|顶多|至多|封顶|不到|不足|不够|不满|未满|未到|没到|没有到|没够|少于|低于|小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
+)
+_ABOUT_BEFORE = re.compile(
+    r"(大概|大约|大致|约|约莫|差不多|估计|左右|预计|可能|也就|大体)(?:有|是|在|要|就)?(?:个)?\s*$"
+)
+_NEAR_BEFORE = re.compile(r"(将近|接近|近|快到?|差不多到)\s*$")
+_UP_BEFORE = re.compile(r"上\s*$")
+_ABOVE_AFTER = re.compile(r"\s*\(?(?:及|或)?(以上|之上|起步?|往上|开外|还多|打底)\)?")
+_BELOW_AFTER = re.compile(r"\s*\(?(?:及|或)?(以下|之下|以内|之内|封顶|不到|都不到|往下)\)?")
+_ABOUT_AFTER = re.compile(r"\s*(左右|上下|的样子|样子|差不多|附近|吧左右)")
+_JUST_ABOVE_AFTER = re.compile(r"\s*(出头|挂零|多一点|多点)")
+_BETWEEN_BOUNDS = re.compile(r"[,、]?\s*(?:但是?|而且|且|又|并且|到|至|和)?\s*$")
+
+_INCLUSIVE_ABOVE = frozenset(
+    {"至少", "至少有", "起码", "起码有", "最少", "最少有", "不少于", "不低于", "不小于", ">=", "≥"}
+)
+_EXCLUSIVE_BELOW = frozenset(
+    {
+        "不到",
+        "不足",
+        "不够",
+        "不满",
+        "未满",
+        "未到",
+        "没到",
+        "没有到",
+        "没够",
+        "少于",
+        "低于",
+        "小于",
+        "<",
+        "都不到",
+    }
+)
+
+_FILLER = r"(?:(?:一共|[^0-9零〇一二两三四五六七八九十百千万亿,。;!?\n年月]){0,10})"
+_PERIODS_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("three_years", re.compile(r"(?<!第)(?<!前)(?:三|3)个?年(?!级)" + _FILLER + "$")),
+    ("half_year", re.compile(r"(?:每半年|半年)" + _FILLER + "$")),
+    (
+        "year",
+        re.compile(
+            r"(?:每一?年|每个?年度|(?<![第二三四五六七八九十0-9])[一1]年(?!级)|年均|年费|年租|年税|年纳税|全年|年度"
+            + r"[^0-9,。;年]{0,6})"
+            + _FILLER
+            + "$"
+        ),
+    ),
+    ("quarter", re.compile(r"(?:每个?季度|一个?季度|每季)" + _FILLER + "$")),
+    (
+        "month",
+        re.compile(
+            r"(?:每个?月|每1个月|(?<![0-9十两二三四五六七八九])[一1]个月|月均|月费|月租)"
+            + _FILLER
+            + "$"
+        ),
+    ),
+    ("total", re.compile(r"(?:一共|总共|合计|共计|总计|加起来|总额|拢共|总价)" + _FILLER + "$")),
+)
+_PERIODS_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("month", re.compile(r"\s*(?:/|每|一个?|1个?)个?月")),
+    ("quarter", re.compile(r"\s*(?:/|每|一个?|1个?)季度?")),
+    ("year", re.compile(r"\s*(?:/|每|一|1)年(?!级)|\s*的?年费|\s*每年度")),
+    ("three_years", re.compile(r"\s*(?:/?三|/?3)年")),
+)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount of money in yuan from `start` to `end` of the text; None is an unknown end.
+
+    low ≤ value ≤ high, an open end not included. A monthly or quarterly amount is already for a
+    year. `stated` is the round figure of an approximation. `bare` says that nothing in the
+    writing itself (万, 元, k …) shows it to be money.
+    """
+
+    start: int
+    end: int
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool = False
+    high_open: bool = False
+    period: Period | None = None
+    stated: Decimal | None = None
+    bare: bool = False
+
+    def times(self, factor: int) -> "Amount":
+        """The same amount, `factor` times as large."""
+        return replace(
+            self,
+            low=None if self.low is None else self.low * factor,
+            high=None if self.high is None else self.high * factor,
+            stated=None if self.stated is None else self.stated * factor,
+        )
+
+
+def find_amounts(text: str) -> list[Amount]:
+    """All amounts of money in normalised `text`, in order, without overlaps."""
+    forbidden = [match.span() for match in _NOT_MONEY.finditer(text)]
+    amounts: list[Amount] = []
+    position = 0
+    while (match := _START.search(text, position)) is not None:
+        start = match.start()
+        block = next((end for begin, end in forbidden if begin <= start < end), None)
+        if block is not None:
+            position = block
+            continue
+        amount, position = _amount_at(text, start)
+        if amount is not None:
+            amounts.append(amount)
+    return _join_bounds(text, amounts)
+
+
+def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
+    first = read_quantity(text, start)
+    if first is None:
+        return None, start + 1
+    low, high, end, bare = first, first, first.end, _is_bare(first)
+    connector = _RANGE.match(text, _after_currency(text, first.end))
+    if connector is not None:
+        second = read_quantity(text, connector.end())
+        if second is not None:
+            joined = _join_range(first, second)
+            if joined is not None:
+                low, high, end, bare = *joined, second.end, _is_bare(second)
+    if _ONE_AS_ADVERB.match(text, start):
+        return None, start + 1
+    if (
+        _UNIT_ALONE.match(text, start)
+        and low.stated is None
+        and low.low == low.high
+        and not _BEFORE_UNIT_ALONE.search(text[:start])
+        and not _AFTER_UNIT_ALONE.match(text, low.end)
+    ):
+        return None, end
+    if _FORBIDDEN_BEFORE.search(text[:start]) or _COUNTED.match(text, end):
+        return None, end
+    bottom, top, stated = low.low, high.high, low.stated
+    currency = _CURRENCY.match(text, end)
+    if currency is not None:
+        end, coins = _coins(text, currency.end(), currency.group())
+        bottom, top, bare = bottom + coins, top + coins, False
+    elif _SIGN_BEFORE.search(text[:start]):
+        bare = False
+    if top > _LARGEST:
+        return None, end
+    amount = Amount(
+        start,
+        end,
+        bottom,
+        top,
+        low_open=low.low_open,
+        high_open=high.high_open,
+        stated=stated,
+        bare=bare,
+    )
+    amount = _bounded(text, amount)
+    return _with_period(text, amount), amount.end
+
+
+def _is_bare(quantity: Quantity) -> bool:
+    return quantity.unit < 10**4 and not (quantity.unit == 1000 and quantity.low >= 1000)
+
+
+def _after_currency(text: str, end: int) -> int:
+    currency = _CURRENCY.match(text, end)
+    return end if currency is None else currency.end()
+
+
+def _join_range(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity] | None:
+    if first.unit == 1 and second.unit >= 1000 and first.low * second.unit <= second.high:
+        scale = second.unit
+        if first.low >= 1000 and second.low < first.low * scale:
+            return None
+        first = replace(
+            first, low=first.low * scale, high=first.high * scale, unit=scale, plain=False
+        )
+    elif (
+        first.unit < second.unit
+        and first.unit in (10, 100)
+        and first.high * second.unit <= second.high
+    ):
+        first = replace(first, low=first.low * second.unit, high=first.high * second.unit)
+    if second.high < first.low:
+        return None
+    return first, second
+
+
+def _coins(text: str, end: int, currency: str) -> tuple[int, Decimal]:
+    if currency.strip() == "块":
+        tail = _BLOCK_TAIL.match(text, end)
+        if tail is not None:
+            return tail.end(), Decimal(_digit(tail.group(1))) / 10
+    coins = _COINS.match(text, end)
+    if coins is None or not (coins.group(1) or coins.group(2)):
+        return end, Decimal(0)
+    tenth, hundredth = (0 if digit is None else _digit(digit) for digit in coins.groups())
+    return coins.end(), Decimal(tenth) / 10 + Decimal(hundredth) / 100
+
+
+def _digit(character: str) -> int:
+    quantity = read_quantity(character, 0)
+    return 0 if quantity is None else int(quantity.low)
+
+
+def _bounded(text: str, amount: Amount) -> Amount:
+    before, end = text[: amount.start], amount.end
+    if (match := _BELOW_BEFORE.search(before)) is not None:
+        word = match.group(1)
+        return replace(
+            amount,
+            start=match.start(),
+            low=None,
+            low_open=False,
+            high_open=word in _EXCLUSIVE_BELOW,
+        )
+    if (match := _ABOVE_BEFORE.search(before)) is not None:
+        return replace(
+            amount,
+            start=match.start(),
+            high=None,
+            high_open=False,
+            low_open=match.group(1) not in _INCLUSIVE_ABOVE,
+        )
+    if (match := _ABOVE_AFTER.match(text, end)) is not None:
+        return replace(amount, end=match.end(), high=None, high_open=False, low_open=False)
+    if (match := _BELOW_AFTER.match(text, end)) is not None:
+        is_open = match.group(1) in _EXCLUSIVE_BELOW
+        return replace(amount, end=match.end(), low=None, low_open=False, high_open=is_open)
+    if (match := _JUST_ABOVE_AFTER.match(text, end)) is not None and amount.high is not None:
+        return replace(
+            amount,
+            end=match.end(),
+            high=amount.high * (1 + _ABOUT),
+            low_open=True,
+            high_open=True,
+        )
+    if (match := _ABOUT_AFTER.match(text, end)) is not None:
+        return _about(replace(amount, end=match.end()))
+    if (match := _ABOUT_BEFORE.search(before)) is not None:
+        return _about(replace(amount, start=match.start()))
+    if _UNIT_ALONE.match(text, amount.start) and (match := _UP_BEFORE.search(before)) is not None:
+        return replace(amount, start=match.start(), high=None, high_open=False)
+    if (match := _NEAR_BEFORE.search(before)) is not None and amount.low is not None:
+        return replace(amount, start=match.start(), low=amount.low * (1 - _ABOUT), high_open=True)
+    return amount
+
+
+def _about(amount: Amount) -> Amount:
+    if amount.low != amount.high or amount.low is None or amount.high is None:
+        return amount
+    return replace(
+        amount,
+        low=amount.low * (1 - _ABOUT),
+        high=amount.high * (1 + _ABOUT),
+        stated=amount.low,
+    )
+
+
+def _with_period(text: str, amount: Amount) -> Amount:
+    for name, pattern in _PERIODS_AFTER:
+        match = pattern.match(text, amount.end)
+        if match is not None:
+            return _for_period(replace(amount, end=match.end()), name)
+    before = text[max(0, amount.start - 24) : amount.start]
+    found = [
+        (match.start(), name)
+        for name, pattern in _PERIODS_BEFORE
+        if (match := pattern.search(before)) is not None
+    ]
+    names = {name for _, name in found}
+    if "three_years" in names and not names & {"year", "month"}:
+        return _for_period(amount, "three_years")
+    if found:
+        return _for_period(amount, max(found)[1])
+    return amount
+
+
+def _for_period(amount: Amount, name: str) -> Amount:
+    match name:
+        case "month":
+            return replace(amount.times(_MONTHS), period="month")
+        case "quarter":
+            return replace(amount.times(_QUARTERS), period="year")
+        case "half_year":
+            return replace(amount.times(2), period="year")
+        case "year":
+            return replace(amount, period="year")
+        case "three_years":
+            return replace(amount, period="three_years")
+        case _:
+            return replace(amount, period="total")
+
+
+def _join_bounds(text: str, amounts: list[Amount]) -> list[Amount]:
+    """「500万以上2000万以下」 is one range, not two."""
+    joined: list[Amount] = []
+    for amount in amounts:
+        previous = joined[-1] if joined else None
+        if (
+            previous is not None
+            and previous.high is None
+            and amount.low is None
+            and previous.low is not None
+            and amount.high is not None
+            and previous.low <= amount.high
+            and _BETWEEN_BOUNDS.fullmatch(text[previous.end : amount.start])
+        ):
+            joined[-1] = replace(
+                previous,
+                end=amount.end,
+                high=amount.high,
+                high_open=amount.high_open,
+                period=previous.period or amount.period,
+            )
+        else:
+            joined.append(amount)
+    return joined

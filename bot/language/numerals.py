@@ -1,0 +1,262 @@
+"""Chinese, Arabic and mixed numerals: 2千3, 三万五, 十二点五万, 3,000万, 伍拾萬, 一百廿, 五十几万.
+
+A numeral may be vague. The readings, which hold for every amount of the assistant:
+
+- 几 / 数 as a leading digit is 2 to 9: 几十万 = [20万, 100万); after 十 it is 1 to 9: 五十几万 = (50万, 60万)
+- 多 / 余 is less than one more of the last place said: 30多万 = [30万, 40万), 350多万 = [350万, 360万)
+- two neighbouring digits are a range with both ends: 八九十万 = [80万, 90万]
+- 来 / 把 is about: ±10 %
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_DIGITS = {
+    character: value
+    for value, characters in enumerate(
+        ("零〇0", "一壹1", "二两贰2", "三叁3", "四肆4", "五伍5", "六陆6", "七柒7", "八捌8", "九玖9")
+    )
+    for character in characters
+}
+_SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
+_TENS = {"廿": 20, "卅": 30, "卌": 40}
+_LARGE_UNITS = {"万": 10**4, "萬": 10**4, "w": 10**4, "亿": 10**8, "億": 10**8, "kw": 10**7}
+_TOKEN = re.compile(
+    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"|(?P<point>点(?=[零〇一二三四五六七八九]))"
+    r"|(?P<han>[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
+    r"|(?P<several>[几数](?=[十百千万亿wW]|个[亿万])|(?<=[十百\d])几)"
+    r"|(?P<half>半(?=个?[亿万]|个?[百千]万)|(?<=[万千亿])半(?![年个天月数]))"
+    r"|(?P<vague>[多余来把](?=个?[百千万亿wWkK元块])|(?<=[百千万亿wWkK])[多余](?!少|个月|年))"
+    r"|(?P<tens>[廿卅卌])"
+    r"|(?P<large>个?多?(?:[kK][wW]|[wW])(?![A-Za-z])|个?多?[万萬亿億])"
+    r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|[kK](?![A-Za-z0-9]))"
+)
+_COUNTS_WHAT_FOLLOWS = re.compile(r"个?[年月季度]|[天共份家人台套种次名条期起个]")
+_ABOUT = Decimal("0.1")
+_MOST_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A numeral read from `start` to `end`: low ≤ value ≤ high, an open end not included.
+
+    `unit` is the last place said (10000 for 50万, 1 for 50); `stated` the round figure that an
+    approximation is about; `plain` whether it is written in Arabic digits only.
+    """
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    low_open: bool
+    high_open: bool
+    unit: int
+    plain: bool
+    stated: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def parse_integer(text: str) -> int | None:
+    """The whole number that `text` is as a whole ("五", "10", "十二"), or None."""
+    quantity = read_quantity(text, 0)
+    if quantity is None or quantity.end != len(text) or quantity.low != quantity.high:
+        return None
+    return int(quantity.low) if quantity.low == quantity.low.to_integral_value() else None
+
+
+def read_quantity(text: str, start: int) -> Quantity | None:
+    """The longest numeral of `text` that begins at `start`, or None when none begins there."""
+    tokens = _tokens(text, start)
+    while tokens and tokens[-1].kind in ("point", "several") and len(tokens) > 1:
+        if tokens[-1].kind == "several" and tokens[-2].kind in ("small", "tens", "arabic"):
+            break
+        tokens.pop()
+    if (
+        len(tokens) > 1
+        and tokens[-1].kind in ("han", "arabic")
+        and (tokens[-2].kind == "large" or tokens[-2].text in "百佰千仟")
+    ):
+        # 50万一年: the 一 counts the year, it is no shorthand for 51万
+        if _COUNTS_WHAT_FOLLOWS.match(text, tokens[-1].end):
+            tokens.pop()
+    if not tokens or tokens[0].kind in ("point", "vague", "large"):
+        return None
+    if sum(len(token.text) for token in tokens) > _MOST_DIGITS * 2:
+        return None
+    return _evaluate(tokens)
+
+
+def _tokens(text: str, start: int) -> list[_Token]:
+    tokens: list[_Token] = []
+    position = start
+    while (match := _TOKEN.match(text, position)) is not None:
+        kind = str(match.lastgroup)
+        previous = tokens[-1].kind if tokens else ""
+        if kind in ("arabic", "han") and previous in ("arabic", "vague", "half"):
+            break
+        if kind == "han" and previous == "han":
+            break
+        tokens.append(_Token(kind, match.group(), position, match.end()))
+        position = match.end()
+    return tokens
+
+
+class _Sum:
+    """The running value of a numeral, one end of its range."""
+
+    def __init__(self) -> None:
+        self.large = Decimal(0)
+        self.small = Decimal(0)
+        self.current: Decimal | None = None
+        self.last_unit = 1
+        self.shorthand = False
+
+    def number(self, value: Decimal, shorthand: bool) -> None:
+        self.current = value
+        self.shorthand = shorthand
+
+    def small_unit(self, unit: int) -> None:
+        self.small += (Decimal(1) if self.current is None else self.current) * unit
+        self.current = None
+        self.last_unit = unit
+
+    def large_unit(self, unit: int) -> None:
+        section = self.small + (self.current or 0)
+        if section == 0 and self.current is None and self.large == 0:
+            section = Decimal(1)
+        if self.large and unit > self.last_large:
+            self.large = (self.large + section) * unit
+        else:
+            self.large += section * unit
+        self.last_large = unit
+        self.small = Decimal(0)
+        self.current = None
+        self.last_unit = unit
+
+    last_large = 0
+
+    def value(self) -> Decimal:
+        tail = self.current or Decimal(0)
+        if self.shorthand and self.current is not None and self.last_unit >= 100:
+            tail *= self.last_unit // 10
+        return self.large + self.small + tail
+
+
+def _evaluate(tokens: list[_Token]) -> Quantity | None:
+    low, high = _Sum(), _Sum()
+    low_open = high_open = about = False
+    unit = 1
+    for index, token in enumerate(tokens):
+        following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+        match token.kind:
+            case "arabic":
+                if len(token.text) > _MOST_DIGITS:
+                    return None
+                value = Decimal(token.text.replace(",", ""))
+                single = len(token.text) == 1 and index > 0
+                low.number(value, single)
+                high.number(value, single)
+            case "han":
+                ends = _han_digits(
+                    token.text, after_point=index > 0 and tokens[index - 1].kind == "point"
+                )
+                if index > 0 and tokens[index - 1].kind == "point":
+                    fraction = Decimal("0." + "".join(str(_DIGITS[c]) for c in token.text))
+                    for end in (low, high):
+                        end.number(end.small + (end.current or 0) + fraction, False)
+                        end.small = Decimal(0)
+                    continue
+                shorthand = index > 0 and not token.text.startswith(("零", "〇"))
+                low.number(Decimal(ends[0]), shorthand)
+                high.number(Decimal(ends[1]), shorthand)
+            case "point":
+                pass
+            case "tens":
+                for end in (low, high):
+                    end.small += (end.current or 0) * 0 + _TENS[token.text]
+                    end.last_unit = 10
+            case "several":
+                high_open = True
+                if following == "small" or index == 0:
+                    low.number(Decimal(2), False)
+                    high.number(Decimal(10), False)
+                else:
+                    low_open = True
+                    step = _last_place(high.value())
+                    high.number(step if high.current is None else high.current + step, False)
+            case "half":
+                if index == 0:
+                    low.number(Decimal("0.5"), False)
+                    high.number(Decimal("0.5"), False)
+                else:
+                    for end in (low, high):
+                        end.number(Decimal(end.last_unit) / 2, False)
+            case "vague":
+                if token.text in "来把":
+                    about = True
+                else:
+                    high_open = True
+                    step = _last_place(high.value())
+                    if high.current is None and high.small == 0:
+                        high.large += step
+                    elif high.current is None:
+                        high.small += step
+                    else:
+                        high.number(high.current + step, False)
+            case "small":
+                unit = _SMALL_UNITS[token.text.lstrip("个").lower()]
+                low.small_unit(unit)
+                high.small_unit(unit)
+            case "large":
+                name = token.text.lstrip("个").lower()
+                if name.startswith("多"):
+                    name = name[1:]
+                    high_open = True
+                    high.number(high.small + (high.current or 0) + _last_place(high.value()), False)
+                    high.small = Decimal(0)
+                unit = _LARGE_UNITS[name]
+                low.large_unit(unit)
+                high.large_unit(unit)
+    bottom, top = low.value(), high.value()
+    stated = bottom if about else None
+    if about:
+        bottom, top = bottom * (1 - _ABOUT), top * (1 + _ABOUT)
+    if top < bottom:
+        return None
+    return Quantity(
+        tokens[0].start,
+        tokens[-1].end,
+        bottom,
+        top,
+        low_open,
+        high_open,
+        unit,
+        plain=len(tokens) == 1 and tokens[0].kind == "arabic",
+        stated=stated,
+    )
+
+
+def _han_digits(text: str, after_point: bool) -> tuple[int, int]:
+    digits = [_DIGITS[character] for character in text]
+    is_range = len(digits) == 2 and 0 < digits[0] < digits[1] and digits[1] - digits[0] <= 2
+    if is_range and not after_point:
+        return digits[0], digits[1]
+    value = int("".join(map(str, digits)))
+    return value, value
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """The place value of the last digit said: 30 → 10, 350 → 10, 1.2 → 0.1."""
+    if value == 0:
+        return Decimal(1)
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(10) ** int(exponent)
