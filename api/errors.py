@@ -77,34 +77,28 @@ def _field_errors(error: RequestValidationError) -> list[dict[str, Any]]:
     ]
 
 
-async def _on_problem(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, ProblemError)
-    errors = [{"loc": list(loc), "msg": field_message(code, {})} for loc, code in error.fields]
-    return problem(
-        error.status, error.code, errors=errors or None, headers=error.headers, **error.values
-    )
-
-
-async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", errors=_field_errors(error))
-
-
 _CODE_BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 
 
-async def _on_http(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    fallback = "bad_request" if error.status_code < 500 else "internal"
-    code = _CODE_BY_STATUS.get(error.status_code, fallback)
-    return problem(error.status_code, code, headers=error.headers)
-
-
 def install_problem_handlers(app: FastAPI) -> None:
-    """Unforeseen exceptions are answered by `api.request_log`, which sees them with a request id."""
-    app.add_exception_handler(ProblemError, _on_problem)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(HTTPException, _on_http)
+    """Unforeseen exceptions are answered by `api.request_log`, which knows the request's id."""
+
+    @app.exception_handler(ProblemError)
+    async def _on_problem(_: Request, error: ProblemError) -> JSONResponse:
+        errors = [{"loc": list(loc), "msg": field_message(code, {})} for loc, code in error.fields]
+        return problem(
+            error.status, error.code, errors=errors or None, headers=error.headers, **error.values
+        )
+
+    @app.exception_handler(RequestValidationError)
+    async def _on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", errors=_field_errors(error))
+
+    @app.exception_handler(HTTPException)
+    async def _on_http(_: Request, error: HTTPException) -> JSONResponse:
+        fallback = "bad_request" if error.status_code < 500 else "internal"
+        code = _CODE_BY_STATUS.get(error.status_code, fallback)
+        return problem(error.status_code, code, headers=error.headers)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

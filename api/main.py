@@ -19,10 +19,13 @@ from api.conversations.service import ConversationService
 from api.conversations.turns import TurnRunner
 from api.database import Database
 from api.errors import install_problem_handlers
+from api.estimates.endpoints import router as estimates
 from api.health.endpoints import router as health
 from api.health.readiness import Readiness
+from api.intakes.endpoints import router as intakes
+from api.intakes.service import IntakeService
+from api.materials.endpoints import router as materials
 from api.metrics import Metrics
-from api.page.endpoints import mount_static
 from api.page.endpoints import router as page
 from api.rasa_client import RasaClient
 from api.rate_limits import RateLimiter
@@ -30,6 +33,7 @@ from api.request_log import RequestLog
 from api.resources import Resources
 from api.security_headers import SecurityHeaders
 from api.wording import load_wording
+from policy_kb.book import PolicyBook
 from runtime import logs
 from runtime.clock import clock_from
 from runtime.settings import Settings, get_settings
@@ -61,9 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.resources = resources
     install_problem_handlers(app)
-    for router in (conversations, health, page):
+    for router in (conversations, estimates, materials, intakes, health, page):
         app.include_router(router)
-    mount_static(app)
     # The last one added is the outermost.
     app.add_middleware(
         CORSMiddleware,
@@ -85,28 +88,36 @@ def build_resources(settings: Settings) -> Resources:
     metrics = Metrics()
     rasa = RasaClient(settings.rasa_urls, settings.service_token, settings.turn_timeout_seconds)
     notifications = Notifications()
-    phone = "020-80736051"
+    book = PolicyBook.load()
+    phone = book.as_of(clock.today()).data.contact_phone.value
     turns = TurnRunner(
-        database, rasa, clock, metrics, notifications, wording.apology.format(phone=phone)
+        database=database,
+        rasa=rasa,
+        clock=clock,
+        metrics=metrics,
+        notifications=notifications,
+        apology=wording.apology.format(phone=phone),
     )
     conversations = ConversationService(
-        database,
-        turns,
-        clock,
-        metrics,
-        ConversationLocks(),
-        notifications,
-        wording.greeting.format(retention_days=settings.transcript_retention_days),
+        database=database,
+        turns=turns,
+        clock=clock,
+        metrics=metrics,
+        locks=ConversationLocks(),
+        notifications=notifications,
+        greeting=wording.greeting.format(retention_days=settings.transcript_retention_days),
     )
     return Resources(
         settings=settings,
         clock=clock,
+        book=book,
         database=database,
         rasa=rasa,
         metrics=metrics,
         limiter=RateLimiter(settings.rate_limits),
         conversations=conversations,
         streams=EventStreams(database, notifications),
+        intakes=IntakeService(database, book, clock, metrics),
         hand_overs=HandOverRetries(conversations, metrics),
         readiness=Readiness(database, rasa, settings.actions_url),
     )

@@ -19,7 +19,7 @@ _RETRY_PAUSE_SECONDS = 0.2
 log = structlog.get_logger(__name__)
 
 
-class TurnFailed(Exception):
+class TurnFailedError(Exception):
     """Rasa gave no usable answer; `reason` is a short code for logs, metrics and the turn's row."""
 
     def __init__(self, reason: str) -> None:
@@ -129,13 +129,13 @@ class RasaClient:
         return self._urls[first], self._urls[(first + 1) % len(self._urls)]
 
     async def turn(self, request: TurnRequest) -> TurnAnswer:
-        """Raises `TurnFailed`, and nothing else, when there is no usable answer in time."""
+        """Raises `TurnFailedError`, and nothing else, when there is no usable answer in time."""
         first, second = self.route(request.conversation_id)
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 try:
                     return await self._send(first, request)
-                except _WorthRetrying as error:
+                except _WorthRetryingError as error:
                     log.warning(
                         "rasa.retry", reason=error.reason, conversation=request.conversation_id
                     )
@@ -143,25 +143,27 @@ class RasaClient:
                         await asyncio.sleep(_RETRY_PAUSE_SECONDS)
                 return await self._send(second, request)
         except TimeoutError as error:
-            raise TurnFailed("timeout") from error
+            raise TurnFailedError("timeout") from error
 
     async def _send(self, url: str, request: TurnRequest) -> TurnAnswer:
         try:
             response = await self._http.post(url + _PATH, json=request.as_json())
         except httpx.TimeoutException as error:
             # A hanging process has used up the applicant's patience; a connect time-out has not.
-            kind = _WorthRetrying if isinstance(error, httpx.ConnectTimeout) else TurnFailed
+            kind = (
+                _WorthRetryingError if isinstance(error, httpx.ConnectTimeout) else TurnFailedError
+            )
             raise kind("timeout") from error
         except httpx.HTTPError as error:
-            raise _WorthRetrying("connection") from error
+            raise _WorthRetryingError("connection") from error
         if response.status_code >= 500:
-            raise _WorthRetrying(f"status_{response.status_code}")
+            raise _WorthRetryingError(f"status_{response.status_code}")
         if response.status_code != 200:
-            raise TurnFailed(f"status_{response.status_code}")
+            raise TurnFailedError(f"status_{response.status_code}")
         try:
             return TurnAnswer.model_validate_json(response.content)
         except ValidationError as error:
-            raise TurnFailed("malformed") from error
+            raise TurnFailedError("malformed") from error
 
     async def healthy(self, timeout_seconds: float = 2.0) -> bool:
         """Whether at least one Rasa process says that it can take a turn."""
@@ -180,5 +182,5 @@ class RasaClient:
         await self._http.aclose()
 
 
-class _WorthRetrying(TurnFailed):
+class _WorthRetryingError(TurnFailedError):
     """A failure after which the same turn may succeed at once, perhaps elsewhere."""

@@ -42,7 +42,7 @@ class RateLimiter:
         self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
 
     def spend(self, limit: Limit, key: str) -> None:
-        """Take one token; raises the 429 problem with `Retry-After` (whole seconds) if none is left."""
+        """Take one token; if none is left, raise the 429 problem with `Retry-After` in seconds."""
         if not self._enabled:
             return
         now = self._monotonic()
@@ -65,5 +65,5 @@ class RateLimiter:
 
 
 def caller_address(request: Request) -> str:
-    """The peer's address; behind a proxy uvicorn's `--forwarded-allow-ips` puts the client's here."""
+    """The peer's address; behind a proxy uvicorn's `--forwarded-allow-ips` must be set."""
     return request.client.host if request.client else "unknown"

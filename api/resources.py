@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
@@ -12,9 +12,11 @@ from api.conversations.events import EventStreams
 from api.conversations.service import ConversationService
 from api.database import Database
 from api.health.readiness import Readiness
+from api.intakes.service import IntakeService
 from api.metrics import Metrics
 from api.rasa_client import RasaClient
 from api.rate_limits import RateLimiter
+from policy_kb.book import PolicyBook
 from runtime.clock import Clock
 from runtime.settings import Settings
 
@@ -23,20 +25,21 @@ from runtime.settings import Settings
 class Resources:
     settings: Settings
     clock: Clock
+    book: PolicyBook
     database: Database
     rasa: RasaClient
     metrics: Metrics
     limiter: RateLimiter
     conversations: ConversationService
     streams: EventStreams
+    intakes: IntakeService
     hand_overs: HandOverRetries
     readiness: Readiness
 
 
 def _from_app(request: Request) -> Resources:
     resources = request.app.state.resources
-    assert isinstance(resources, Resources)
-    return resources
+    return cast(Resources, resources)
 
 
 FromApp = Annotated[Resources, Depends(_from_app)]

@@ -29,6 +29,7 @@ class Wording(BaseModel):
     greeting: str
     problems: dict[str, ProblemWording]
     validation: dict[str, str]
+    stages: dict[str, str]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What happens to conversations without a request: hand-overs are retried, old transcripts erased."""
+"""What happens without a request: pending hand-overs are retried, old transcripts erased."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import structlog
 from api.conversations.service import ConversationService
 from api.errors import ProblemError
 from api.metrics import Metrics
-from api.rasa_client import TurnFailed
+from api.rasa_client import TurnFailedError
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +62,7 @@ class HandOverRetries:
     async def _retry(self, conversation_id: str, schedule: _Schedule) -> None:
         try:
             done = await self._conversations.retry_hand_over(conversation_id)
-        except TurnFailed as error:
+        except TurnFailedError as error:
             log.warning("hand_over.failed", conversation=conversation_id, reason=error.reason)
             done = False
         except ProblemError as error:

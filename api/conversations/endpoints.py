@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sse_starlette import EventSourceResponse
 
@@ -31,11 +31,14 @@ router = APIRouter(
 )
 
 _bearer = HTTPBearer(auto_error=False, description="The conversation's token.")
+ConversationId = Annotated[str, Path(alias="id")]
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-async def _opened(id: str, credentials: Credentials, resources: FromApp) -> Conversation:
-    return await resources.conversations.authenticate_living(id, _token(credentials))
+async def _opened(
+    conversation_id: ConversationId, credentials: Credentials, resources: FromApp
+) -> Conversation:
+    return await resources.conversations.authenticate_living(conversation_id, _token(credentials))
 
 
 Opened = Annotated[Conversation, Depends(_opened)]
@@ -101,9 +104,11 @@ async def follow_messages(
 
 
 @router.delete("/{id}", status_code=HTTPStatus.NO_CONTENT, responses=problem_responses(401, 404))
-async def erase_conversation(id: str, credentials: Credentials, resources: FromApp) -> None:
+async def erase_conversation(
+    conversation_id: ConversationId, credentials: Credentials, resources: FromApp
+) -> None:
     """End the conversation and erase its transcript and state. A submitted intake stays."""
-    conversation = await resources.conversations.authenticate(id, _token(credentials))
+    conversation = await resources.conversations.authenticate(conversation_id, _token(credentials))
     await resources.conversations.erase(conversation.id, "asked_by_client")
 
 

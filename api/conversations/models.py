@@ -45,13 +45,12 @@ class Turn(Base):
 
     __tablename__ = "turns"
     __table_args__ = (
-        UniqueConstraint("conversation_id", "client_message_id"),
+        Index("ix_turns_conversation_id", "conversation_id"),
         Index("ix_turns_status", "status"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    client_message_id: Mapped[str | None] = mapped_column(String(128))
     payload: Mapped[str | None] = mapped_column(Text)
     status: Mapped[str] = mapped_column(String(16))
     failure: Mapped[str | None] = mapped_column(String(64))
@@ -75,6 +74,7 @@ class Message(Base):
     __tablename__ = "messages"
     __table_args__ = (
         UniqueConstraint("conversation_id", "sequence"),
+        UniqueConstraint("conversation_id", "client_message_id"),
         Index("ix_messages_turn_id", "turn_id"),
     )
 
@@ -82,6 +82,7 @@ class Message(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
     turn_id: Mapped[str | None] = mapped_column(ForeignKey("turns.id", ondelete="CASCADE"))
     sequence: Mapped[int] = mapped_column(Integer)
+    client_message_id: Mapped[str | None] = mapped_column(String(128))
     role: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(Text)
     payload: Mapped[str | None] = mapped_column(Text)

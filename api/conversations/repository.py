@@ -31,14 +31,24 @@ class ConversationRepository:
     async def get(self, conversation_id: str) -> Conversation | None:
         return await self._session.get(Conversation, conversation_id)
 
+    async def existing(self, conversation_id: str) -> Conversation:
+        """Raises `sqlalchemy.exc.NoResultFound` if there is none."""
+        return await self._session.get_one(Conversation, conversation_id)
+
+    async def existing_turn(self, turn_id: str) -> Turn:
+        """Raises `sqlalchemy.exc.NoResultFound` if there is none."""
+        return await self._session.get_one(Turn, turn_id)
+
     async def turn(self, turn_id: str) -> Turn | None:
         return await self._session.get(Turn, turn_id)
 
     async def turn_of(self, conversation_id: str, client_message_id: str) -> Turn | None:
         found = await self._session.scalars(
-            select(Turn).where(
-                Turn.conversation_id == conversation_id,
-                Turn.client_message_id == client_message_id,
+            select(Turn)
+            .join(Message, Message.turn_id == Turn.id)
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.client_message_id == client_message_id,
             )
         )
         return found.one_or_none()
@@ -118,7 +128,7 @@ class ConversationRepository:
         await self._session.execute(
             update(Turn)
             .where(Turn.conversation_id == conversation.id)
-            .values(client_message_id=None, payload=None, entities=None, slots_changed=None)
+            .values(payload=None, entities=None, slots_changed=None)
         )
         conversation.state = None
         conversation.hand_over_pending = False

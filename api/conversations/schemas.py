@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    PlainSerializer,
     StringConstraints,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
 
 from api.conversations.incoming_text import LONGEST, as_stored, for_rasa
-
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-Instant = Annotated[
-    datetime,
-    PlainSerializer(lambda v: v.astimezone(_SHANGHAI).isoformat(timespec="milliseconds"), str),
-]
+from api.wire_types import Instant
 
 ClientMessageId = Annotated[
     str,
@@ -90,6 +81,7 @@ class MessageOut(BaseModel):
     quick_replies: list[QuickReply]
     card: dict[str, Any] | None
     citations: list[Citation]
+    client_message_id: str | None = Field(description="Of the user's own messages.")
     created_at: Instant
 
 

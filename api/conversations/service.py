@@ -23,7 +23,7 @@ from api.conversations.turns import TurnRunner, wants_erasure
 from api.database import Database
 from api.errors import ProblemError
 from api.metrics import Metrics
-from api.rasa_client import Reply, TurnFailed
+from api.rasa_client import Reply, TurnFailedError
 from runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,7 @@ class Started:
 class ConversationService:
     def __init__(
         self,
+        *,
         database: Database,
         turns: TurnRunner,
         clock: Clock,
@@ -83,7 +84,7 @@ class ConversationService:
                 messages = await self._turns.system_turn(
                     conversation.id, _GREET, may_be_empty=False
                 )
-            except TurnFailed as error:
+            except TurnFailedError as error:
                 log.error("greeting.failed", conversation=conversation.id, reason=error.reason)
                 messages = await self._greet_alone(conversation.id)
         return Started(conversation.id, token, messages)
@@ -91,8 +92,7 @@ class ConversationService:
     async def _greet_alone(self, conversation_id: str) -> list[Message]:
         async with self._database.transaction() as session:
             repository = ConversationRepository(session)
-            conversation = await repository.get(conversation_id)
-            assert conversation is not None
+            conversation = await repository.existing(conversation_id)
             conversation.flagged = True
             return await append_replies(
                 repository, conversation, turn_id=None, replies=(Reply(text=self._greeting),),
@@ -190,7 +190,7 @@ class ConversationService:
     async def retry_hand_over(self, conversation_id: str) -> bool:
         """Ask the dialogue to hand a pending intake over again; true when none is pending any more.
 
-        Raises `TurnFailed` when Rasa cannot be asked.
+        Raises `TurnFailedError` when Rasa cannot be asked.
         """
         async with self._locks.hold(conversation_id):
             if not await self._hand_over_pending(conversation_id):

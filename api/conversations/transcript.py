@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
 from api.conversations.models import Conversation, Message
@@ -23,9 +23,18 @@ def append_user(
     turn_id: str,
     text: str,
     payload: str | None,
+    client_message_id: str,
     now: datetime,
 ) -> Message:
-    return _append(repository, conversation, turn_id, "user", text, payload, None, now)
+    """Store what the applicant sent; for a payload `text` is the title that was clicked."""
+    message = _next(conversation, now)
+    message.turn_id = turn_id
+    message.role = "user"
+    message.text = text
+    message.payload = payload
+    message.client_message_id = client_message_id
+    repository.add(message)
+    return message
 
 
 async def append_replies(
@@ -33,48 +42,39 @@ async def append_replies(
     conversation: Conversation,
     *,
     turn_id: str | None,
-    replies: Iterable[Reply],
+    replies: Sequence[Reply],
     is_apology: bool,
     now: datetime,
 ) -> list[Message]:
     """Store the assistant's replies and remember what they offer."""
-    replies = tuple(replies)
-    messages = [
-        _append(repository, conversation, turn_id, "bot", reply.text, None, reply, now, is_apology)
-        for reply in replies
-    ]
+    messages = []
+    for reply in replies:
+        message = _next(conversation, now)
+        message.turn_id = turn_id
+        message.role = "bot"
+        message.text = reply.text
+        message.quick_replies = [quick.model_dump() for quick in reply.quick_replies]
+        message.card = reply.card
+        message.citations = [citation.model_dump() for citation in reply.citations]
+        message.is_apology = is_apology
+        repository.add(message)
+        messages.append(message)
     await repository.offer(
-        conversation.id, [(q.title, q.payload) for reply in replies for q in reply.quick_replies]
+        conversation.id,
+        [(quick.title, quick.payload) for reply in replies for quick in reply.quick_replies],
     )
     return messages
 
 
-def _append(
-    repository: ConversationRepository,
-    conversation: Conversation,
-    turn_id: str | None,
-    role: str,
-    text: str,
-    payload: str | None,
-    reply: Reply | None,
-    now: datetime,
-    is_apology: bool = False,
-) -> Message:
+def _next(conversation: Conversation, now: datetime) -> Message:
     conversation.last_sequence += 1
     conversation.last_activity_at = now
-    message = Message(
+    return Message(
         id=new_id(),
         conversation_id=conversation.id,
-        turn_id=turn_id,
         sequence=conversation.last_sequence,
-        role=role,
-        text=text,
-        payload=payload,
-        quick_replies=[q.model_dump() for q in reply.quick_replies] if reply else [],
-        card=reply.card if reply else None,
-        citations=[c.model_dump() for c in reply.citations] if reply else [],
-        is_apology=is_apology,
+        quick_replies=[],
+        citations=[],
+        is_apology=False,
         created_at=now,
     )
-    repository.add(message)
-    return message

@@ -24,7 +24,7 @@ from api.conversations.transcript import append_replies, append_user, new_id
 from api.database import Database
 from api.errors import ProblemError
 from api.metrics import Metrics
-from api.rasa_client import RasaClient, Reply, TurnAnswer, TurnFailed, TurnRequest
+from api.rasa_client import RasaClient, Reply, TurnAnswer, TurnFailedError, TurnRequest
 from runtime.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -45,6 +45,7 @@ class TurnRunner:
 
     def __init__(
         self,
+        *,
         database: Database,
         rasa: RasaClient,
         clock: Clock,
@@ -69,7 +70,7 @@ class TurnRunner:
         self._notifications.announce(conversation_id)
         try:
             answer = await self._ask(begun.request, may_be_empty=False)
-        except TurnFailed as error:
+        except TurnFailedError as error:
             messages = await self._apologise(begun, error.reason)
         else:
             messages = await self._store(begun, answer)
@@ -80,7 +81,10 @@ class TurnRunner:
     async def system_turn(
         self, conversation_id: str, payload: str, *, may_be_empty: bool
     ) -> list[Message]:
-        """A turn that only the api starts. Raises `TurnFailed` and stores nothing when it fails."""
+        """A turn that only the api starts.
+
+        Raises `TurnFailedError` and stores nothing when it fails.
+        """
         async with self._database.reading() as session:
             conversation = _living(await ConversationRepository(session).get(conversation_id))
         turn_id = new_id()
@@ -93,7 +97,7 @@ class TurnRunner:
     async def _ask(self, request: TurnRequest, *, may_be_empty: bool) -> TurnAnswer:
         answer = await self._rasa.turn(request)
         if not answer.messages and not may_be_empty:
-            raise TurnFailed("no_reply")
+            raise TurnFailedError("no_reply")
         return answer
 
     async def _begin_user_turn(
@@ -127,7 +131,6 @@ class TurnRunner:
         turn = Turn(
             id=new_id(),
             conversation_id=conversation.id,
-            client_message_id=incoming.client_message_id,
             payload=incoming.payload,
             status=RUNNING,
             started_at=now,
@@ -135,7 +138,13 @@ class TurnRunner:
         repository.add(turn)
         await repository.flush()
         said = append_user(
-            repository, conversation, turn_id=turn.id, text=text, payload=incoming.payload, now=now
+            repository,
+            conversation,
+            turn_id=turn.id,
+            text=text,
+            payload=incoming.payload,
+            client_message_id=incoming.client_message_id,
+            now=now,
         )
         return _Begun(turn.id, _request(conversation, said.id, text, incoming.payload))
 
@@ -179,8 +188,7 @@ class TurnRunner:
         async with self._database.transaction() as session:
             repository = ConversationRepository(session)
             conversation = _living(await repository.get(conversation_id))
-            turn = await repository.turn(begun.turn_id)
-            assert turn is not None
+            turn = await repository.existing_turn(begun.turn_id)
             turn.status = APOLOGISED
             turn.failure = reason
             turn.finished_at = now

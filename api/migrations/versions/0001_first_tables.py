@@ -104,7 +104,6 @@ def upgrade() -> None:
         "turns",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
-        sa.Column("client_message_id", sa.String(length=128), nullable=True),
         sa.Column("payload", sa.Text(), nullable=True),
         sa.Column("status", sa.String(length=16), nullable=False),
         sa.Column("failure", sa.String(length=64), nullable=True),
@@ -127,12 +126,8 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
-        sa.UniqueConstraint(
-            "conversation_id",
-            "client_message_id",
-            name=op.f("uq_turns_conversation_id_client_message_id"),
-        ),
     )
+    op.create_index("ix_turns_conversation_id", "turns", ["conversation_id"])
     op.create_index("ix_turns_status", "turns", ["status"])
     op.create_table(
         "messages",
@@ -140,6 +135,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("turn_id", sa.String(length=32), nullable=True),
         sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("client_message_id", sa.String(length=128), nullable=True),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=True),
@@ -161,6 +157,11 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "conversation_id", "sequence", name=op.f("uq_messages_conversation_id_sequence")
         ),
+        sa.UniqueConstraint(
+            "conversation_id",
+            "client_message_id",
+            name=op.f("uq_messages_conversation_id_client_message_id"),
+        ),
     )
     op.create_index("ix_messages_turn_id", "messages", ["turn_id"])
 
@@ -169,6 +170,7 @@ def downgrade() -> None:
     op.drop_index("ix_messages_turn_id")
     op.drop_table("messages")
     op.drop_index("ix_turns_status")
+    op.drop_index("ix_turns_conversation_id")
     op.drop_table("turns")
     op.drop_table("offers")
     op.drop_table("intake_stages")
