@@ -1,0 +1,140 @@
+"""A normalised sentence as the sparse features its intent is recognised by.
+
+Three views of the same characters, so that wording, sound and subject each carry over to
+sentences never seen: n-grams of the characters with figures masked, n-grams with every policy
+term replaced by its kind, and n-grams of toneless syllables in which sounds that speakers of
+southern Mandarin confuse (n/l, z/zh, c/ch, s/sh, -n/-ng) are one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+from bot.language.clauses import asks
+from bot.language.lookup import load
+
+_LONGEST = 400
+_EDGE = "^"
+_CHARACTER_GRAMS = (1, 2, 3, 4)
+_SYLLABLE_GRAMS = (2, 3)
+
+_MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), mask)
+    for pattern, mask in (
+        (r"(?<![0-9a-z])by[-0-9]{4,}", "Ⓡ"),
+        (r"(?<![0-9a-z])[0-9a-z]{15,20}(?![0-9a-z])", "Ⓤ"),
+        (r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])", "Ⓟ"),
+        (
+            r"(?:[0-9][0-9,.]*|[一二两三四五六七八九十百千几]+)(?:多|来|几)?"
+            r"(?:百|千)?(?:万|亿|w|k)(?:多|来|左右|出头)?(?:元|块钱?)?",
+            "Ⓜ",
+        ),
+        (r"[0-9][0-9,.]*(?:元|块钱?)", "Ⓜ"),
+        (r"[0-9][0-9,.]*%|百分之[一二三四五六七八九十百]+", "Ⓞ"),
+        (r"[0-9][0-9,.]*", "Ⓝ"),
+    )
+)
+_INITIALS = {"zh": "z", "ch": "c", "sh": "s", "l": "n"}
+_FINAL_NG = re.compile(r"(?<=[aei])ng$")
+
+
+@lru_cache(maxsize=1)
+def _terms() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
+    """The pattern over all policy terms, longest first, and term -> (kind, id)."""
+    entries: dict[str, tuple[str, str]] = {}
+    for kind, ids in load("policy_terms").items():
+        for identifier, spellings in ids.items():
+            for spelling in spellings:
+                entries[spelling.lower()] = (kind, identifier)
+    longest_first = sorted(entries, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), entries
+
+
+def masked(normalized: str) -> str:
+    """The sentence in lower case with figures, codes and telephone numbers as one sign each."""
+    text = normalized[:_LONGEST].lower()
+    for pattern, mask in _MASKS:
+        text = pattern.sub(mask, text)
+    return text
+
+
+def features(normalized: str) -> Counter[str]:
+    """How often each feature occurs; empty for a text without any character.
+
+    `normalized`: what `bot.language.normalise.normalise` returned. Only the first 400 characters
+    count: an intent is told by a clause, and an attacker's page must not cost a second.
+    """
+    text = masked(normalized)
+    bare = re.sub(r"[\s,，。.!?！？、;；:：~]+", " ", text).strip()
+    if not bare:
+        return Counter()
+    pattern, terms = _terms()
+    found = [terms[match.group()] for match in pattern.finditer(bare)]
+    generic = pattern.sub(lambda match: f"<{terms[match.group()][0]}>", bare)
+    counts = Counter(_character_grams(bare, "c"))
+    if found:
+        counts.update(_character_grams(generic, "g"))
+        counts.update(f"k:{kind}" for kind, _ in set(found))
+        counts.update(f"t:{identifier}" for _, identifier in set(found))
+    counts.update(_syllable_grams(bare))
+    counts.update(_signs(normalized, bare))
+    return counts
+
+
+def _pieces(text: str) -> list[str]:
+    """Single signs; a replaced term and a Latin word each count as one."""
+    return re.findall(r"<[a-z_]+>|[a-z]+|.", text)
+
+
+def _character_grams(text: str, view: str) -> Iterator[str]:
+    pieces = [_EDGE, *_pieces(text), _EDGE]
+    for size in _CHARACTER_GRAMS:
+        for start in range(len(pieces) - size + 1):
+            gram = pieces[start : start + size]
+            if view == "c" or any(len(piece) > 1 for piece in gram):
+                yield f"{view}:{''.join(gram)}"
+
+
+def _syllable_grams(text: str) -> Iterator[str]:
+    syllables = [_EDGE, *(_sound(s) for s in _syllables(text)), _EDGE]
+    for size in _SYLLABLE_GRAMS:
+        for start in range(len(syllables) - size + 1):
+            yield f"p:{' '.join(syllables[start : start + size])}"
+
+
+@lru_cache(maxsize=4096)
+def _character_syllable(character: str) -> str:
+    return str(lazy_pinyin(character, style=Style.NORMAL)[0])
+
+
+def _syllables(text: str) -> Iterator[str]:
+    for piece in _pieces(text):
+        yield piece if len(piece) > 1 else _character_syllable(piece)
+
+
+@lru_cache(maxsize=4096)
+def _sound(syllable: str) -> str:
+    if not syllable.isascii() or not syllable.isalpha():
+        return syllable
+    for initial, merged in _INITIALS.items():
+        if syllable.startswith(initial):
+            syllable = merged + syllable[len(initial) :]
+            break
+    return _FINAL_NG.sub("n", syllable)
+
+
+def _signs(normalized: str, bare: str) -> Iterator[str]:
+    if "?" in normalized or asks(bare):
+        yield "s:asks"
+    else:
+        yield "s:states"
+    for mask in "ⓇⓊⓅⓂⓄⓃ":
+        if mask in bare:
+            yield f"s:{mask}"
+    length = len(bare)
+    yield f"s:length{0 if length <= 2 else 1 if length <= 5 else 2 if length <= 10 else 3 if length <= 20 else 4}"
+    if re.search(r"我们?司?|咱|本公司|我司|老板", bare):
+        yield "s:own_case"
