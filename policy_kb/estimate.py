@@ -1,4 +1,4 @@
-"""The whole estimate: 第十一条 for each service, 第十二条 over each year, and what must be said with it."""
+"""The whole estimate: 第十一条 per service, 第十二条 per year, and what must be said with it."""
 
 from __future__ import annotations
 
@@ -89,34 +89,23 @@ def _service(
 
 
 def _lines(policy: Policy, case: Case) -> tuple[tuple[YearLine, ...], tuple[Alternative, ...]]:
-    by_route = []
-    for route in open_routes(case.service, case.applicant):
-        years = range(len(case.request.annual_fees))
-        by_route.append((route, tuple(year_line(case, route, position) for position in years)))
-    lines = []
-    for same_year in zip(*(years for _, years in by_route), strict=True):
-        best = max(range(len(by_route)), key=lambda i: same_year[i].amount)
-        lines.append(with_steps(policy, case, by_route[best][0], same_year[best]))
-    return tuple(lines), _alternatives(policy, case.service, by_route)
-
-
-def _alternatives(
-    policy: Policy, service: Service, by_route: Sequence[tuple[Route, tuple[YearLine, ...]]]
-) -> tuple[Alternative, ...]:
-    choice = service.data.choice_between_routes
-    if len(by_route) < 2 or choice is None:
-        return ()
-    best = max(range(len(by_route)), key=lambda i: sum(line.amount for line in by_route[i][1]))
+    routes = open_routes(case.service, case.applicant)
+    lines: list[YearLine] = []
+    used: set[int] = set()
+    amounts: list[tuple[Decimal, ...]] = []
+    for position in range(len(case.request.annual_fees)):
+        ways = [year_line(case, route, position) for route in routes]
+        best = max(range(len(ways)), key=lambda i: ways[i].amount)
+        lines.append(with_steps(policy, case, routes[best], ways[best]))
+        used.add(best)
+        amounts.append(tuple(way.amount for way in ways))
+    choice = case.service.data.choice_between_routes
+    if len(routes) < 2 or choice is None:
+        return tuple(lines), ()
     article = policy.citation(choice.article).article
-    return tuple(
-        Alternative(
-            label=route.label.value,
-            amounts=tuple(line.amount for line in lines),
-            chosen=position == best,
-            article=article,
-            reading=choice.reading,
-        )
-        for position, (route, lines) in enumerate(by_route)
+    return tuple(lines), tuple(
+        Alternative(route.label.value, by_year, number in used, article, choice.reading)
+        for number, (route, by_year) in enumerate(zip(routes, zip(*amounts), strict=True))
     )
 
 
@@ -211,12 +200,14 @@ def _amount_notices(
         notices.append(policy.notice(text, source.article, source.reading))
     for route in open_routes(service, applicant):
         notices.extend(_route_notices(policy, route, applicant))
-    for alternative in alternatives:
-        choice = service.data.choice_between_routes
-        if alternative.chosen and choice is not None:
-            text = policy.wording("notice.routes", label=alternative.label)
-            text = _by_reading(policy, text, choice.reading)
-            notices.append(policy.notice(text, choice.article, choice.reading))
+    choice = service.data.choice_between_routes
+    chosen = [alternative.label for alternative in alternatives if alternative.chosen]
+    if chosen and choice is not None:
+        by_year = len(chosen) > 1
+        key = "notice.routes_by_year" if by_year else "notice.routes"
+        text = policy.wording(key) if by_year else policy.wording(key, label=chosen[0])
+        text = _by_reading(policy, text, choice.reading)
+        notices.append(policy.notice(text, choice.article, choice.reading))
     repeated = service.data.several_years
     if len(lines) > 1 and repeated is not None and repeated.reading is not None:
         notices.append(policy.reading_notice(repeated.reading, repeated.article))

@@ -1,4 +1,4 @@
-"""The sentences that the rules produce, as data: wording.yaml and the placeholders each may have."""
+"""The sentences that the rules produce, as data: wording.yaml and what each can be filled with."""
 
 from __future__ import annotations
 
@@ -60,6 +60,10 @@ PLACEHOLDERS: dict[str, frozenset[str]] = {
         "notice.excluded": "costs amount",
         "notice.packages": "packages limit",
         "notice.routes": "label",
+        "notice.routes_by_year": "",
+        "deadline.working_day": "length",
+        "deadline.calendar_day": "length",
+        "deadline.text": "label length ends",
         "scenario.money": "fact range",
         "scenario.form": "form",
         "scenario.kind": "kind",
