@@ -126,7 +126,8 @@ def _money(turn: Turn, question: OpenQuestion | None) -> None:
     roleless = [e for e in turn.of("amount") if not e.negated]
     for entity in roleless:
         amount, period = as_money(entity.value)
-        role = (entity.service and f"{entity.service}.annual_fees") or _role_of(turn, question)
+        role = f"{entity.service}.annual_fees" if entity.service else None
+        role = role or _role_of(turn, question, amount)
         if role in MONEY_ROLES:
             setattr(applicant, role, amount)
             turn.dialogue.last_amount_fact = role
@@ -150,20 +151,36 @@ def _money(turn: Turn, question: OpenQuestion | None) -> None:
             turn.sheet.service(service).excluded_fees = [amount]
 
 
-def _role_of(turn: Turn, question: OpenQuestion | None) -> str | None:
+def _role_of(turn: Turn, question: OpenQuestion | None, amount: Money) -> str | None:
     """The fact that money without a role speaks of."""
     if question and question.fact in MONEY_ROLES:
         return question.fact
     if question and question.fact.endswith(".annual_fees"):
         return question.fact
-    last = turn.dialogue.last_amount_fact
-    if last and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
-        service = _only_service(turn, None)
-        if service and turn.mentioned:
-            return f"{service}.annual_fees"
-        return last
+    if len(turn.mentioned) == 1:
+        return f"{turn.mentioned[0]}.annual_fees"
+    known = _known_amounts(turn)
+    if known and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
+        return min(known, key=lambda fact: _distance(known[fact], amount))
     service = _only_service(turn, None)
     return f"{service}.annual_fees" if service else None
+
+
+def _known_amounts(turn: Turn) -> dict[str, Money]:
+    """The amounts said so far that a what-if or a correction may speak of, by fact id."""
+    applicant = turn.sheet.applicant
+    found = {role: money for role in MONEY_ROLES if (money := getattr(applicant, role)) is not None}
+    for service in turn.dialogue.services:
+        fees = turn.sheet.service(service).annual_fees
+        if fees:
+            found[f"{service}.annual_fees"] = fees[0]
+    return found
+
+
+def _distance(one: Money, other: Money) -> Decimal:
+    """The distance in orders of magnitude: 2000万 is nearer to 800万 than to 50万."""
+    first, second = (m.low or m.high or CENT for m in (one, other))
+    return abs(max(first, CENT).log10() - max(second, CENT).log10())
 
 
 def _only_service(turn: Turn, question: OpenQuestion | None) -> str | None:

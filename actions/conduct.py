@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from actions.absorb import absorb
 from actions.answers import answer
 from actions.api_client import ApiClient
-from actions.clarify import clarify
+from actions.clarify import PATIENCE, clarify
 from actions.conversation import (
     ask_again,
     cancel,
@@ -144,7 +144,8 @@ class Conductor:
         question = turn.dialogue.open_question
         if question is not None:
             turn.dialogue.failures += 1
-            turn.reply.add(turn.say("answer_not_understood"))
+            key = "answer_not_understood" if turn.dialogue.failures < PATIENCE else "clarify_human"
+            turn.reply.add(turn.say(key, phone=turn.phone))
             ask_again(turn, question)
         elif turn.intent == "affirm":
             turn.reply.add(turn.say("ready"), quick_replies=menu(turn))

@@ -25,6 +25,10 @@ def eligibility(turn: Turn) -> None:
     turn.dialogue.services = services if len(services) < len(EVERY_SERVICE) else []
     assessments = assess_all(turn, services)
     open_ones = [a for a in assessments if a.verdict is Verdict.UNKNOWN]
+    if len(services) == len(EVERY_SERVICE) and any(
+        a.verdict is Verdict.ELIGIBLE for a in assessments
+    ):
+        open_ones = []
     if open_ones and ask_next(turn, [a.service.value for a in open_ones], "eligibility"):
         _say_what_is_decided(turn, assessments)
         return
@@ -59,8 +63,15 @@ def assess_all(turn: Turn, services: Sequence[str]) -> list[Assessment]:
     applicant = applicant_of(turn.sheet)
     return [
         assess(turn.policy, applicant, request, turn.today)
-        for request in requests_of(turn.sheet, services)
+        for request in requests_of(turn.policy, turn.sheet, services)
     ]
+
+
+def kind_of_applicant(assessment: Assessment) -> Reason:
+    """The reason that names the applicant's kind among those that art. 8 supports."""
+    return next(
+        (c.reason for c in assessment.criteria if c.id == "kinds"), assessment.criteria[-1].reason
+    )
 
 
 def blocking(assessment: Assessment) -> Reason:
@@ -103,7 +114,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
     paragraphs = []
     reasons: list[Reason] = []
     if allowed:
-        deciding = [a.reasons[-1] for a in allowed]
+        deciding = [kind_of_applicant(a) for a in allowed]
         reasons += [r for a in allowed for r in a.reasons]
         labels = "、".join(dict.fromkeys(r.label for r in deciding))
         paragraphs.append(
@@ -111,15 +122,14 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
                 "eligible", services=turn.labels(a.service.value for a in allowed), labels=labels
             )
         )
-        readings = dict.fromkeys(r.text for a in allowed for r in a.reasons if r.reading)
-        paragraphs += list(readings)[:2]
+        paragraphs += list(dict.fromkeys(r.text for r in deciding))[:2]
     if refused:
         paragraphs.append(refusal(turn, refused))
         reasons += [blocking(a) for a in refused]
         paragraphs += _way_out(turn, refused, allowed)
     if unknown:
         depends = [c for a in unknown for c in a.criteria if c.truth is Truth.DEPENDS]
-        texts = dict.fromkeys(f"{c.label}（{c.reason.label}）" for c in depends)
+        texts = dict.fromkeys(f"{c.reason.text.rstrip('。')}（{c.reason.label}）" for c in depends)
         reasons += [c.reason for c in depends]
         paragraphs.append(
             turn.say(
@@ -158,7 +168,7 @@ def _way_out(turn: Turn, refused: Sequence[Assessment], allowed: Sequence[Assess
     if allowed:
         return []
     first = refused[0]
-    request = requests_of(turn.sheet, [first.service.value])[0]
+    request = requests_of(turn.policy, turn.sheet, [first.service.value])[0]
     change = nearest_change(turn.policy, applicant_of(turn.sheet), request, turn.today)
     if change is None:
         return []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from actions.absorb import MONEY_ROLES
 from actions.amounts import in_percent, in_yuan
 from actions.cards import estimate_card
 from actions.eligibility import focus, refusal
 from actions.lapse import lapse_words
-from actions.questions import ask_next, ask_services
+from actions.questions import ask_next, ask_services, money_said
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
@@ -31,7 +32,10 @@ def estimate(turn: Turn) -> None:
     turn.dialogue.services = services
     _settle_pending_fee(turn, services)
     result = compute(
-        turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, services), turn.today
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.policy, turn.sheet, services),
+        turn.today,
     )
     possible = [s for s in result.services if s.assessment.verdict is not Verdict.NOT_ELIGIBLE]
     if not possible:
@@ -62,7 +66,7 @@ def _ask_which(turn: Turn, services: Sequence[str]) -> None:
     everything = compute(
         turn.policy,
         applicant_of(turn.sheet),
-        requests_of(turn.sheet, services or [s.value for s in turn.policy.services]),
+        requests_of(turn.policy, turn.sheet, services or [s.value for s in turn.policy.services]),
         turn.today,
     )
     if all(s.assessment.verdict is Verdict.NOT_ELIGIBLE for s in everything.services):
@@ -145,6 +149,8 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     ]
     total = turn.say("estimate_total", total=in_yuan(result.total))
     previous = turn.dialogue.last_total
+    if previous is not None and (news := _changed_amounts(turn)):
+        total = turn.wording.say("estimate_with", facts="、".join(news)) + total
     if previous is not None and turn.changed and Decimal(previous) != result.total:
         total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
     turn.dialogue.last_total = str(result.total)
@@ -176,6 +182,19 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     )
 
 
+def _changed_amounts(turn: Turn) -> list[str]:
+    """The amounts that this message changed, so that the applicant sees what was understood."""
+    said = []
+    for fact in turn.changed:
+        service, _, name = fact.partition(".")
+        if name == "annual_fees":
+            fees = turn.sheet.service(service).annual_fees
+            said += [f"{fact_name(turn, fact)}{money_said(fees[-1], turn)}"] if fees else []
+        elif fact in MONEY_ROLES and (money := getattr(turn.sheet.applicant, fact)):
+            said.append(f"{fact_name(turn, fact)}{money_said(money, turn)}")
+    return said
+
+
 def _notices(turn: Turn, result: Estimate) -> list[str]:
     """The readings that the figure rests on (in short; the card has them all), then the lapse."""
     told = []
@@ -191,7 +210,7 @@ def _outcomes(turn: Turn, services: Sequence[str]) -> tuple[Scenario, ...]:
     return scenarios(
         turn.policy,
         applicant_of(turn.sheet),
-        requests_of(turn.sheet, services),
+        requests_of(turn.policy, turn.sheet, services),
         turn.today,
         ranges_of(turn.sheet, services),
     )
@@ -280,7 +299,10 @@ def _say_what_it_depends_on(turn: Turn, services: Sequence[str]) -> None:
     """Nothing more can be asked and the amount is open: say what it hangs on."""
     outcomes = _outcomes(turn, services)
     result = compute(
-        turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, services), turn.today
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.policy, turn.sheet, services),
+        turn.today,
     )
     missing = list(dict.fromkeys(f for s in result.services for f in s.missing))
     fees_missing = [f for f in missing if f.endswith(".annual_fees")]

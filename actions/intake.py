@@ -302,7 +302,10 @@ def _summary_fields(turn: Turn) -> list[dict[str, str]]:
     fields = [("services", turn.labels(state.services))]
     fields += [(f, masked(f, str(getattr(state, f)))) for f in FIELDS[1:]]
     result = compute(
-        turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, state.services), turn.today
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.policy, turn.sheet, state.services),
+        turn.today,
     )
     fees = [
         f"{turn.label(s)}{in_yuan(f.exact)}"
@@ -350,7 +353,10 @@ def _body(turn: Turn) -> dict[str, Any]:
     state = turn.intake
     form = turn.sheet.applicant.legal_form
     result = compute(
-        turn.policy, applicant_of(turn.sheet), requests_of(turn.sheet, state.services), turn.today
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.policy, turn.sheet, state.services),
+        turn.today,
     )
     estimate = estimate_card(turn, result) if any(s.years for s in result.services) else None
     if state.consent is None:

@@ -25,7 +25,7 @@ def ask_next(turn: Turn, services: Sequence[str], purpose: Purpose) -> bool:
     question = next_question(
         turn.policy,
         applicant_of(turn.sheet),
-        requests_of(turn.sheet, services),
+        requests_of(turn.policy, turn.sheet, services),
         turn.today,
         declined=frozenset(turn.sheet.declined) | frozenset(ranges),
         purpose=purpose,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from actions.state import FactSheet, Money
+from actions.state import FactSheet, Money, ServiceFacts
+from policy_kb.book import Policy
+from policy_kb.eligibility import fitting_editions
 from policy_kb.facts import (
     Applicant,
     Category,
@@ -34,11 +36,16 @@ def applicant_of(sheet: FactSheet) -> Applicant:
     )
 
 
-def request_of(sheet: FactSheet, service: str) -> ServiceRequest:
-    """What is known of one service; fees only where each year's is exact."""
-    facts = sheet.services.get(service)
-    if facts is None:
-        return ServiceRequest(service=ServiceId(service))
+def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest:
+    """What is known of one service; fees only where each year's is exact.
+
+    An edition that was not said is the one that fits the applicant, if only one does (R17).
+    """
+    facts = sheet.services.get(service) or ServiceFacts()
+    edition = Edition(facts.edition) if facts.edition else None
+    if service == ServiceId.DEV_CLOUD and edition is None:
+        fitting = fitting_editions(policy, applicant_of(sheet))
+        edition = fitting[0] if len(fitting) == 1 else None
     fees = [fee.exact for fee in facts.annual_fees]
     excluded = [fee.exact for fee in facts.excluded_fees]
     exact = tuple(f for f in fees if f is not None)
@@ -47,7 +54,7 @@ def request_of(sheet: FactSheet, service: str) -> ServiceRequest:
         service=ServiceId(service),
         annual_fees=exact if complete else (),
         excluded_fees=_padded([f for f in excluded if f is not None], exact) if complete else (),
-        edition=Edition(facts.edition) if facts.edition else None,
+        edition=edition,
         packages=facts.packages,
         start_year=facts.start_year,
         prior=facts.prior,
@@ -62,9 +69,11 @@ def _padded(excluded: list[Decimal], fees: tuple[Decimal, ...]) -> tuple[Decimal
     return tuple(min(e, f) for e, f in zip(filled, fees, strict=False))
 
 
-def requests_of(sheet: FactSheet, services: Iterable[str]) -> tuple[ServiceRequest, ...]:
+def requests_of(
+    policy: Policy, sheet: FactSheet, services: Iterable[str]
+) -> tuple[ServiceRequest, ...]:
     """The requests of several services, in order."""
-    return tuple(request_of(sheet, service) for service in services)
+    return tuple(request_of(policy, sheet, service) for service in services)
 
 
 def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange]:
@@ -76,9 +85,12 @@ def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange
             found[name] = as_range(money)
     for service in services:
         facts = sheet.services.get(service)
-        vague = [f for f in facts.annual_fees if f.exact is None] if facts else []
-        if vague:
-            found[f"{service}.annual_fees"] = as_range(vague[0])
+        fees = facts.annual_fees if facts else []
+        if not any(fee.exact is None for fee in fees):
+            continue
+        for year, fee in enumerate(fees, 1):
+            name = f"{service}.annual_fees"
+            found[f"{name}.{year}" if len(fees) > 1 else name] = as_range(fee)
     return found
 
 
