@@ -97,7 +97,7 @@ def _train(root: Path, model: Path) -> None:
     version = model.name.removesuffix(_SUFFIX)
     with tempfile.TemporaryDirectory(dir=model.parent, prefix="training-") as folder:
         command = [
-            *(str(RASA_PYTHON), "-m", "rasa", "train"),
+            *(str(RASA_PYTHON), "-m", "bot.start", "train"),
             *("--config", "config.yml"),
             *("--domain", "domain" if (root / "domain").is_dir() else "domain.yml"),
             *("--data", *_existing(root, _DATA)),

@@ -47,7 +47,7 @@ def product(settings: Settings, model: Path) -> tuple[ProcessSpec, ...]:
         ProcessSpec(
             name="rasa" if len(rasa_ports) == 1 else f"rasa-{number}",
             command=(
-                *(str(RASA_PYTHON), "-m", "rasa", "run"),
+                *(str(RASA_PYTHON), "-m", "bot.start", "run"),
                 *("--model", str(model)),
                 *("--endpoints", "endpoints.yml", "--credentials", "credentials.yml"),
                 *("--interface", LOOPBACK, "--port", str(port)),
