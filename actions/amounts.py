@@ -10,7 +10,7 @@ YI = Decimal(100_000_000)
 
 
 def _plain(value: Decimal) -> str:
-    return f"{value.normalize():,f}"
+    return f"{value.normalize():f}"
 
 
 def in_yuan(value: Decimal) -> str:
