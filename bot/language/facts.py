@@ -1,0 +1,123 @@
+"""The facts a message states: one spaCy pipeline of matchers and our own parsers."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language import codes, counts, history, lexicon, money, names, places, polarity
+from bot.language.marks import Mark, covered, mark, marks
+from bot.language.numerals import read_quantity
+
+# Importing these registers their components; each reads the marks of those before it.
+_STAGES = (codes, names, lexicon, places, counts, money, history, polarity)
+_PIPELINE = (
+    "open_marks",
+    "codes",
+    "names",
+    "policy_lexicon",
+    "places",
+    "counts",
+    "money",
+    "history",
+    "numbers",
+    "polarity",
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of a message; `start` and `end` count characters of the normalised text.
+
+    `value` is as docs/interfaces.md describes for the entity; `details` holds what some
+    entities say besides (`valid`).
+    """
+
+    entity: str
+    value: Any
+    start: int
+    end: int
+    text: str
+    negated: bool = False
+    service: str | None = None
+    year: int | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def as_entity(self) -> dict[str, Any]:
+        """The fact as an entity of the interface, without its extractor."""
+        return {
+            "entity": self.entity,
+            "value": self.value,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "negated": self.negated,
+            "service": self.service,
+            "year": self.year,
+            **self.details,
+        }
+
+
+def extract_facts(normalized: str) -> list[Fact]:
+    """The facts of a normalised message, in the order of the text. Never raises on any text."""
+    doc = _language()(normalized) if normalized.strip() else None
+    return [] if doc is None else [_fact(made) for made in marks(doc)]
+
+
+@Language.component("numbers")
+def find_numbers(doc: Doc) -> Doc:
+    """Mark bare whole numbers that nothing else has claimed."""
+    text = doc.text
+    position = 0
+    while position < len(text):
+        quantity = read_quantity(text, position)
+        if quantity is None:
+            position += 1
+            continue
+        alone = text[quantity.end : quantity.end + 1] in (
+            "",
+            ",",
+            "。",
+            "!",
+            "?",
+            ";",
+            " ",
+            "\n",
+            "吧",
+        )
+        preceded = text[:position].rstrip()[-1:]
+        if (
+            alone
+            and not preceded.isalnum()
+            and preceded not in ("-", ".")
+            and quantity.low == quantity.high == quantity.low.to_integral_value()
+            and not covered(doc, quantity.start, quantity.end)
+        ):
+            mark(doc, quantity.start, quantity.end, "number", int(quantity.low))
+        position = quantity.end
+    return doc
+
+
+@lru_cache(maxsize=1)
+def _language() -> Language:
+    nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+    for name in _PIPELINE:
+        nlp.add_pipe(name)
+    return nlp
+
+
+def _fact(made: Mark) -> Fact:
+    return Fact(
+        made.entity,
+        made.value,
+        made.start,
+        made.end,
+        made.text,
+        made.negated,
+        made.service,
+        made.year,
+        made.details,
+    )

@@ -1,0 +1,76 @@
+"""Services, editions, categories and legal forms by their names in `data/lookup/entities.yml`."""
+
+import re
+from typing import Any
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.language.lookup import load
+from bot.language.marks import alternatives, clause_of, covered, drop, mark, marks
+
+_ENTITIES = ("service", "edition", "category", "legal_form")
+_IGNORE = "ignore"
+_VENDOR = "cloud_vendors"
+_COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每]$")
+_KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
+
+
+class PolicyLexicon:
+    """spaCy component: the longest phrase at a place becomes a mark with its value."""
+
+    def __init__(self, nlp: Language) -> None:
+        lexicon = load("entities")
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._meaning: dict[str, tuple[str, str]] = {}
+        for entity in _ENTITIES:
+            for value, phrases in lexicon[entity].items():
+                self._add(nlp, entity, value, phrases)
+        self._add(nlp, _IGNORE, _IGNORE, lexicon["ignore"])
+        self._add(nlp, _VENDOR, "public_cloud", lexicon["cloud_vendors"])
+        self._buying = re.compile(alternatives(lexicon["service_verbs"]))
+
+    def _add(self, nlp: Language, entity: str, value: str, phrases: list[str]) -> None:
+        key = f"{entity}:{value}"
+        self._meaning[key] = (entity, value)
+        self._matcher.add(key, [nlp.make_doc(phrase) for phrase in phrases])
+
+    def __call__(self, doc: Doc) -> Doc:
+        matches: list[Span] = self._matcher(doc, as_spans=True)
+        for span in filter_spans(matches):
+            entity, value = self._meaning[span.label_]
+            if value == "natural_person" and _COUNTS_PEOPLE.search(doc.text[: span.start_char]):
+                continue
+            if entity == _IGNORE or self._inside_a_code_or_name(doc, span, entity):
+                continue
+            if entity == _VENDOR:
+                start, end = clause_of(doc.text, span.start_char)
+                if not self._buying.search(doc.text[start:end]):
+                    continue
+                entity = "service"
+            made = mark(doc, span.start_char, span.end_char, entity, value)
+            if made is not None and entity in ("service", "edition"):
+                made.service = value if entity == "service" else "dev_cloud"
+        self._prefer_the_kind_said(doc)
+        return doc
+
+    @staticmethod
+    def _inside_a_code_or_name(doc: Doc, span: Span, entity: str) -> bool:
+        names = ("reference", "uscc", "mobile", "contact_name")
+        inside = (*names, "company_name") if entity != "legal_form" else names
+        return covered(doc, span.start_char, span.end_char, *inside)
+
+    @staticmethod
+    def _prefer_the_kind_said(doc: Doc) -> None:
+        services = marks(doc, "service")
+        if any(span.value in _KINDS_OF_MANUFACTURING for span in services):
+            drop(doc, [span for span in services if span.value == "smart_manufacturing"])
+
+
+@Language.factory("policy_lexicon")
+def create_policy_lexicon(nlp: Language, name: str) -> Any:
+    """The component for `nlp.add_pipe("policy_lexicon")`."""
+    del name
+    return PolicyLexicon(nlp)

@@ -1,0 +1,231 @@
+"""What the amounts of a message are: tax, capital, fee of a service and year, excluded fee, other."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language.amounts import Amount, find_amounts
+from bot.language.lookup import load
+from bot.language.marks import Mark, alternatives, covered, drop, mark, marks, sentence_of
+
+_CENT = Decimal("0.01")
+_FEES = frozenset({"annual_fee", "excluded_fee"})
+_ADJACENT = 3
+_JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
+_CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
+
+
+@dataclass(frozen=True)
+class _Cues:
+    roles: dict[str, re.Pattern[str]]
+    not_tax: re.Pattern[str]
+    registered_only: re.Pattern[str]
+    equal_shares: re.Pattern[str]
+    respectively: re.Pattern[str]
+    zero: dict[str, re.Pattern[str]]
+
+
+@dataclass
+class _Reading:
+    amount: Amount
+    role: str | None
+    service: str | None = None
+    year: int | None = None
+
+
+@lru_cache(maxsize=1)
+def _cues() -> _Cues:
+    lexicon = load("cues")
+    return _Cues(
+        roles={
+            role: re.compile(alternatives(words)) for role, words in lexicon["money_roles"].items()
+        },
+        not_tax=re.compile(alternatives(lexicon["not_tax"])),
+        registered_only=re.compile(alternatives(lexicon["registered_only"])),
+        equal_shares=re.compile(alternatives(lexicon["equal_shares"])),
+        respectively=re.compile(alternatives(lexicon["respectively"])),
+        zero={
+            "paid_in_capital": re.compile(alternatives(lexicon["zero_capital"])),
+            "annual_tax": re.compile(alternatives(lexicon["zero_tax"])),
+        },
+    )
+
+
+def money_value(amount: Amount) -> dict[str, Any]:
+    """An amount as the interface writes it: decimals as text, "8000000.00", None for no bound."""
+    value: dict[str, Any] = {
+        "low": _text(amount.low),
+        "high": _text(amount.high),
+        "low_open": amount.low_open,
+        "high_open": amount.high_open,
+        "period": amount.period,
+    }
+    if amount.stated is not None:
+        value["stated"] = _text(amount.stated)
+    return value
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value.quantize(_CENT, rounding=ROUND_HALF_UP))
+
+
+@Language.component("money")
+def find_money(doc: Doc) -> Doc:
+    """Mark amounts by role, bound to the service and the year that the sentence names."""
+    amounts = [a for a in find_amounts(doc.text) if not covered(doc, a.start, a.end, *_CODES)]
+    readings: list[_Reading] = []
+    for index, amount in enumerate(amounts):
+        readings.append(_read(doc, amounts, index, readings))
+    for reading in _share_out(doc, readings):
+        _mark(doc, reading)
+    _mark_zeros(doc)
+    _drop_years_that_are_bound(doc)
+    return doc
+
+
+def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) -> _Reading:
+    amount = amounts[index]
+    text = doc.text
+    start, end = sentence_of(text, amount.start)
+    previous = amounts[index - 1].end if index else 0
+    following = amounts[index + 1].start if index + 1 < len(amounts) else len(text)
+    before = (max(start, previous), amount.start)
+    after = (amount.end, min(end, following))
+    year = next(
+        (s.value for s in reversed(marks(doc, "ordinal_year")) if before[0] <= s.start < before[1]),
+        None,
+    )
+    role = _role(doc, before, after)
+    last = earlier[-1] if earlier and earlier[-1].amount.end >= start else None
+    if role is None and last is not None and last.role is not None:
+        between = text[last.amount.end : amount.start]
+        if year is not None or (_JOINING.search(between) and len(between) <= 12):
+            role = last.role
+    if role is None and year is not None:
+        role = "annual_fee"
+    if role is None and amount.period is not None and _named_services(doc):
+        role = "annual_fee"
+    if role not in _FEES:
+        return _Reading(amount, role)
+    service = _service(doc, before, after, last)
+    return _Reading(amount, role, service, year)
+
+
+def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
+    cues = _cues()
+    text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
+    found: list[tuple[int, int, str]] = []
+    for role, pattern in cues.roles.items():
+        hits = list(pattern.finditer(text, *before))
+        if hits:
+            found.append((before[1] - hits[-1].end(), -len(hits[-1].group()), role))
+        hit = re.compile(f"(?:的|元|,)?{pattern.pattern}").match(text, *after)
+        if hit is not None and not (
+            role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :])
+        ):
+            if role != "other" or len(hit.group()) > 1:
+                found.append((_ADJACENT - 1, -len(hit.group()), role))
+    services = [s for s in _named_services(doc) if before[0] <= s.start < before[1]]
+    if services:
+        # A service's name is a weak cue: 公有云补贴30万 is about the 补贴.
+        found.append((before[1] - services[-1].end, 0, "annual_fee"))
+    return min(found)[2] if found else None
+
+
+def _service(
+    doc: Doc, before: tuple[int, int], after: tuple[int, int], last: _Reading | None
+) -> str | None:
+    services = _named_services(doc)
+    named_before = [s for s in services if before[0] <= s.start < before[1]]
+    if named_before:
+        return named_before[-1].service
+    named_after = [
+        s
+        for s in services
+        if after[0] <= s.start < after[1] and not re.search(r"[,、]", doc.text[after[0] : s.start])
+    ]
+    if named_after:
+        return named_after[0].service
+    if last is not None and last.service is not None:
+        return last.service
+    values = {s.service for s in services}
+    return values.pop() if len(values) == 1 else None
+
+
+def _named_services(doc: Doc) -> list[Mark]:
+    """What names a service: its name, or the editions and packages that only dev_cloud has."""
+    return marks(doc, "service", "edition", "packages")
+
+
+def _share_out(doc: Doc, readings: list[_Reading]) -> list[_Reading]:
+    """「公有云和软件园各20万」: one amount for each; 「分别20万和30万」: one after the other."""
+    cues = _cues()
+    shared: list[_Reading] = []
+    for index, reading in enumerate(readings):
+        start, _ = sentence_of(doc.text, reading.amount.start)
+        begin = max(start, readings[index - 1].amount.end if index else 0)
+        named = [s for s in _named_services(doc) if begin <= s.start < reading.amount.start]
+        if reading.role != "annual_fee" or len(named) < 2:
+            shared.append(reading)
+            continue
+        tail = doc.text[named[-1].end : reading.amount.start]
+        if cues.respectively.search(tail) and len(readings) - index >= len(named):
+            for offset, span in enumerate(named):
+                follower = readings[index + offset]
+                follower.service, follower.role = span.service, "annual_fee"
+            shared.append(reading)
+        elif cues.equal_shares.search(tail):
+            shared.extend(replace(reading, service=span.service) for span in named)
+        else:
+            shared.append(reading)
+    return shared
+
+
+def _mark(doc: Doc, reading: _Reading) -> None:
+    amount, role = reading.amount, reading.role
+    if role == "other" or (role is None and amount.bare and amount.period is None):
+        return
+    value = money_value(amount)
+    if role == "paid_in_capital" and _is_registered_only(doc.text, amount.start):
+        value["said"] = "registered_capital"
+    span = mark(doc, amount.start, amount.end, role or "amount", value)
+    if span is not None:
+        span.service, span.year = reading.service, reading.year
+
+
+def _is_registered_only(text: str, position: int) -> bool:
+    start, end = sentence_of(text, position)
+    sentence = text[start:end]
+    return "实" not in sentence and _cues().registered_only.search(sentence) is not None
+
+
+def _mark_zeros(doc: Doc) -> None:
+    for role, pattern in _cues().zero.items():
+        match = pattern.search(doc.text)
+        if (
+            match is None
+            or marks(doc, role)
+            or re.match(r"[^,。;!]*[吗?]", doc.text[match.end() :])
+        ):
+            continue
+        nothing = Amount(*match.span(), Decimal(0), Decimal(0))
+        mark(doc, *match.span(), role, money_value(nothing))
+
+
+def _drop_years_that_are_bound(doc: Doc) -> None:
+    bound = {span.year for span in marks(doc, "annual_fee", "excluded_fee")}
+    drop(doc, [s for s in marks(doc, "ordinal_year") if s.value in bound])
+    money: list[Mark] = marks(doc, "annual_fee", "excluded_fee", "amount", "annual_tax")
+    drop(
+        doc,
+        [
+            s
+            for s in marks(doc, "years", "packages", "headcount")
+            if any(m.start < s.end and s.start < m.end for m in money) and s.entity != "packages"
+        ],
+    )

@@ -1,0 +1,88 @@
+"""Where the applicant is: districts of Guangzhou, other cities, and whether registered there."""
+
+import re
+from typing import Any
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+from bot.language.lookup import load
+from bot.language.marks import alternatives, covered, mark, marks, sentence_of
+
+_OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
+
+
+class Places:
+    """spaCy component: marks `district` with its name, in_baiyun and registered."""
+
+    def __init__(self, nlp: Language) -> None:
+        lexicon = load("places")
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._meaning: dict[str, tuple[str, bool]] = {}
+        baiyun = lexicon["baiyun"]
+        self._add(nlp, baiyun["name"], True, baiyun["phrases"] + baiyun["towns"])
+        for name, phrases in lexicon["guangzhou"].items():
+            self._add(nlp, name, False, phrases)
+        for name in lexicon["elsewhere"]:
+            self._add(nlp, name, False, [name])
+        self._not_before = re.compile(alternatives(lexicon["not_before"]))
+        registered = alternatives(lexicon["registered_cues"])
+        operating = alternatives(lexicon["operating_cues"])
+        self._before_registered = re.compile(
+            registered + r"(?:地址|地|资料)?(?:都|也|是|就)?(?:在|于|到|是|:)[^,。;!?]{0,3}$"
+        )
+        self._before_operating = re.compile(
+            operating + r"(?:地址|地点|地|点)?(?:都|也|是|就|设)?(?:在|于|到)[^,。;!?]{0,3}$"
+        )
+        self._after = re.compile(f"(?P<registered>{registered})|(?P<operating>{operating})")
+
+    def _add(self, nlp: Language, name: str, in_baiyun: bool, phrases: list[str]) -> None:
+        self._meaning[name] = (name, in_baiyun)
+        self._matcher.add(name, [nlp.make_doc(phrase) for phrase in phrases])
+
+    def __call__(self, doc: Doc) -> Doc:
+        matches: list[Span] = self._matcher(doc, as_spans=True)
+        places = [span for span in filter_spans(matches) if self._is_place(doc, span)]
+        for index, span in enumerate(places):
+            name, in_baiyun = self._meaning[span.label_]
+            nearest = places[index + 1].start_char if index + 1 < len(places) else len(doc.text)
+            value: dict[str, Any] = {"name": name, "in_baiyun": in_baiyun}
+            value["registered"] = self._registered(doc.text, span, nearest)
+            mark(doc, span.start_char, span.end_char, "district", value)
+        self._owner_elsewhere(doc)
+        return doc
+
+    def _is_place(self, doc: Doc, span: Span) -> bool:
+        if covered(doc, span.start_char, span.end_char, "company_name", "contact_name"):
+            return False
+        return not self._not_before.match(doc.text, span.end_char)
+
+    def _registered(self, text: str, span: Span, next_place: int) -> bool | None:
+        start, end = sentence_of(text, span.start_char)
+        before = text[start : span.start_char]
+        if self._before_registered.search(before):
+            return True
+        if self._before_operating.search(before):
+            return False
+        after = re.split(r"[,。;!?]", text[span.end_char : min(end, next_place)])[0][:14]
+        cue = self._after.search(after)
+        return None if cue is None else cue.group("registered") is not None
+
+    @staticmethod
+    def _owner_elsewhere(doc: Doc) -> None:
+        """「天河的公司在白云有厂」: where the company belongs is where it is registered."""
+        districts = marks(doc, "district")
+        if not any(span.value["registered"] is False for span in districts):
+            return
+        for span in districts:
+            if span.value["registered"] is None and _OWNER.match(doc.text, span.end):
+                span.value["registered"] = True
+
+
+@Language.factory("places")
+def create_places(nlp: Language, name: str) -> Any:
+    """The component for `nlp.add_pipe("places")`."""
+    del name
+    return Places(nlp)

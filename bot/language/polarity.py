@@ -1,0 +1,129 @@
+"""How a sentence means what it says: negation, correction, supposition, none of these."""
+
+import re
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language.lookup import load
+from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks
+
+_MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
+_NEGATABLE = ("service", "edition", "category", "legal_form", "district", *_MONEY)
+_COUNTED = (
+    "packages",
+    "years",
+    "ordinal_year",
+    "headcount",
+    "number",
+    "company_name",
+    "contact_name",
+    "uscc",
+    "mobile",
+)
+_REACH = 6
+_LIST = re.compile(r"[、和跟与及以或者也,]{1,3}(?:还有|不是)?")
+_QUESTION = re.compile(r"[^,。;!?]{0,6}(?:吗|么|\?)")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    cues = load("cues")
+    return {
+        "before": re.compile(alternatives(cues["negators_before"]) + r"[^,。;!?]{0,%d}$" % _REACH),
+        "after": re.compile(
+            r"(?:企业|公司|单位|的话|这个|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前)*"
+            + alternatives(cues["negators_after"])
+            + r"(?=$|[,。;!?]|了|的|啊|呀|哦)"
+        ),
+        "not": re.compile(alternatives(cues["not_negators"])),
+        "correction": re.compile(alternatives(cues["corrections"])),
+        "what_if": re.compile(alternatives(cues["suppositions"])),
+        "none_of_these": re.compile(alternatives(cues["none_of_these"])),
+        "contrast": re.compile(r"(?<!是)不是[^。;!?]{1,20}[,，]?(?:而)?是"),
+    }
+
+
+@Language.component("polarity")
+def judge_polarity(doc: Doc) -> Doc:
+    """Set `negated`; mark correction, what_if and none_of_these; keep what a correction leaves."""
+    patterns = _patterns()
+    for entity in ("what_if", "none_of_these", "correction"):
+        match = patterns[entity].search(doc.text)
+        if match is not None:
+            mark(doc, *match.span(), entity, True)
+    previous: Mark | None = None
+    for span in marks(doc, *_NEGATABLE):
+        span.negated = _is_negated(doc, span, previous)
+        previous = span
+    _contrast(doc)
+    _keep_what_the_correction_leaves(doc)
+    return doc
+
+
+def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
+    patterns = _patterns()
+    start, end = clause_of(doc.text, span.start)
+    if previous is not None and previous.end > start:
+        between = doc.text[previous.end : span.start]
+        if _LIST.fullmatch(between):
+            return bool(previous.negated)
+        start = previous.end
+    before = patterns["not"].sub(lambda m: "□" * len(m.group()), doc.text[start : span.start])
+    if patterns["before"].search(before):
+        return True
+    rest = doc.text[span.end : end + 1]
+    after = patterns["after"].match(rest)
+    return after is not None and not _QUESTION.match(rest[after.end() :])
+
+
+def _contrast(doc: Doc) -> None:
+    """「不是300万,是500万」 corrects: the first amount is withdrawn."""
+    withdrawn = [span for span in marks(doc, *_MONEY) if span.negated]
+    if not withdrawn:
+        return
+    stated = [span for span in marks(doc, *_MONEY) if not span.negated]
+    for span in stated:
+        before = [w for w in withdrawn if w.start < span.start]
+        if before and span.entity == "amount":
+            _take_role(span, before[-1])
+    drop(doc, withdrawn)
+    if stated and not marks(doc, "correction"):
+        match = _patterns()["contrast"].search(doc.text)
+        begin, end = match.span() if match else (withdrawn[0].start, withdrawn[0].end)
+        mark(doc, begin, end, "correction", True)
+
+
+def _keep_what_the_correction_leaves(doc: Doc) -> None:
+    """「税300万,不对,是500万」 leaves 500万, and 500万 is the tax."""
+    corrections = marks(doc, "correction")
+    if not corrections:
+        return
+    turn = corrections[0].start
+    earlier = [s for s in marks(doc, *_NEGATABLE, *_COUNTED) if s.start < turn]
+    later = [s for s in marks(doc, *_NEGATABLE, *_COUNTED) if s.start >= turn]
+    withdrawn: list[Mark] = []
+    for span in later:
+        candidates = [e for e in earlier if _same_fact(e, span)]
+        if not candidates:
+            continue
+        replaced = candidates[-1]
+        if span.entity in _MONEY:
+            _take_role(span, replaced)
+        withdrawn.append(replaced)
+    drop(doc, withdrawn)
+
+
+def _same_fact(earlier: Mark, later: Mark) -> bool:
+    if later.entity == "amount" and earlier.entity in _MONEY:
+        return True
+    if earlier.entity != later.entity:
+        return False
+    return later.service in (None, earlier.service) or earlier.service is None
+
+
+def _take_role(span: Mark, replaced: Mark) -> None:
+    span.entity = replaced.entity
+    span.service = span.service or replaced.service
+    span.year = span.year or replaced.year
