@@ -109,6 +109,7 @@ class OpenQuestion(State):
 class DialogueState(State):
     """Where the conversation stands."""
 
+    policy_id: str | None = None
     goal: str | None = None
     services: list[str] = Field(default_factory=list)
     open_question: OpenQuestion | None = None

@@ -147,6 +147,7 @@ class Turn:
 
     def events(self) -> list[EventType]:
         """The slots after the turn."""
+        self.dialogue.policy_id = self.policy.id
         return [
             SlotSet("fact_sheet", self.sheet.dump()),
             SlotSet("dialogue", self.dialogue.dump()),

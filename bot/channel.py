@@ -98,6 +98,7 @@ def understanding_of(
         "policy": meaningful[-1].policy if meaningful else None,
         "actions": [e.action_name for e in meaningful],
         "model_version": model_version,
+        "policy_version": (slots_of(tracker).get("dialogue") or {}).get("policy_id"),
         "milliseconds": round((time.perf_counter() - started) * 1000),
     }
 
