@@ -61,7 +61,14 @@ ESTIMATE = {
                 "service": "software_park",
                 "label": "云上软件园",
                 "eligibility": "unknown",
-                "reasons": [{"text": "要有可对外推广的软件产品。", "article": 8, "reading": None}],
+                "reasons": [
+                    {
+                        "text": "要有可对外推广的软件产品。",
+                        "article": 8,
+                        "article_label": "第八条（三）",
+                        "reading": None,
+                    }
+                ],
                 "missing": ["categories", "annual_fees"],
                 "years": [],
                 "citations": [],
@@ -105,7 +112,13 @@ ESTIMATE = {
         ],
         "total": "2250000.00",
         "notices": [
-            {"text": "本办法已于2022年8月13日届满，测算仅供参考。", "article": 22, "reading": "R1"}
+            {
+                "text": "“原则上”的限额按上限计算。",
+                "article": 11,
+                "article_label": "第十一条（二）",
+                "reading": "R6",
+            },
+            {"text": "本办法已于2022年8月13日届满，测算仅供参考。", "article": 22, "reading": "R1"},
         ],
     },
 }
@@ -155,7 +168,9 @@ ELIGIBILITY = {
 }
 
 MATERIALS = {
-    "text": "申请公有云和云上软件园要准备这些材料。",
+    "text": "申请公有云和云上软件园要准备这些材料。\n①企业营业执照复印件\n"
+    "②服务券申请单\n⑦软件著作权证书\n"
+    "以上材料均需盖章并以电子扫描件的形式提交。\n要我帮您登记吗？",
     "card": {
         "type": "materials",
         "items": [
@@ -204,7 +219,7 @@ PROCESS = {
                 "title": "补充材料",
                 "who": "企业",
                 "text": "材料欠缺的要补充。",
-                "days": 3,
+                "days": "3个工作日",
                 "article_label": "第十五条（二）",
             },
             {
@@ -212,7 +227,7 @@ PROCESS = {
                 "title": "公示",
                 "who": "区科工商信局",
                 "text": "公示通过审核的单位名单及金额。",
-                "days": 5,
+                "days": "5个工作日",
                 "article_label": "第十五条（四）",
             },
         ],

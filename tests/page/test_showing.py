@@ -49,12 +49,17 @@ def test_the_estimate_shows_every_figure(page: Page, stand_in: StandIn) -> None:
     assert yearly.get_by_role("cell").all_inner_texts() == [
         "第1年", "2,250,000.00", "2,000,000.00", "250,000.00", "2,000,000.00",
     ]  # fmt: skip
+    expect(card.get_by_text("“原则上”的限额按上限计算。")).to_be_hidden()
+    card.get_by_text("测算口径说明（1条）").click()
+    expect(card.get_by_text("“原则上”的限额按上限计算。")).to_be_visible()
+    expect(card.get_by_text("「四上」企业可以申请公有云。")).to_be_hidden()
+    expect(card.get_by_text("要有可对外推广的软件产品。")).to_be_visible()
     expect(card).to_contain_text("还需要知道：企业类别、每年服务费")
     steps = card.get_by_text("怎么算出来的").first
     expect(card.get_by_text("50万元 × 50% = 25万元").first).to_be_hidden()
     steps.click()
     expect(card.get_by_text("50万元 × 50% = 25万元").first).to_be_visible()
-    card.get_by_text("第十一条（二）").first.click()
+    card.locator("summary").filter(has_text="第十一条（二）").first.click()
     expect(card.get_by_text("给予云服务费50%的补贴。")).to_be_visible()
 
 
@@ -70,6 +75,10 @@ def test_the_other_cards(page: Page, stand_in: StandIn) -> None:
     expect(criteria.nth(0).locator("summary")).to_have_count(0)
     expect(criteria.nth(2).locator("summary")).to_have_text("第八条（二）")
 
+    # The lines and notes that the card lays out are not read twice.
+    expect(answers(page, "要准备这些材料").locator(".text")).to_have_text(
+        "申请公有云和云上软件园要准备这些材料。\n要我帮您登记吗？"
+    )
     materials = page.locator(".card.materials .items > li")
     assert materials.evaluate_all("items => items.map(item => item.value)") == [1, 2, 7]
     expect(materials.nth(1)).to_contain_text("盖章")

@@ -49,22 +49,20 @@ function materialsCard(card) {
   return [
     element("h3", {}, "申报材料"),
     element("ol", { class: "items" }, card.items.map(item)),
-    card.notes?.length > 0 && element("ul", { class: "notes" }, card.notes.map((note) => element("li", {}, note.text ?? note))),
+    card.notes?.length > 0 && element("ul", { class: "notes" }, card.notes.map((note) => element("li", {}, note.text ?? note, " ", note.article_label && element("span", { class: "article" }, note.article_label)))),
     citationList(card.citations),
   ];
 }
 
-function processCard(card) {
-  // Every period of 第十五条 counts working days (reading R11).
-  const period = (days) => (typeof days === "number" ? `${days}个工作日` : days);
+function processCard(card, citations) {
   const stage = ({ title, who, text, days, article_label: label }) =>
     element(
       "li",
       {},
-      element("h4", {}, title, days ? element("span", { class: "mark" }, period(days)) : null),
+      element("h4", {}, title, days && element("span", { class: "mark" }, days)),
       who && element("p", { class: "who" }, who),
       text && element("p", {}, text),
-      label && element("span", { class: "article" }, label),
+      label && citation(quoteFor(citations, label)),
     );
   return [element("h3", {}, "办理流程"), element("ol", { class: "stages" }, card.stages.map(stage))];
 }
@@ -116,12 +114,19 @@ export function card(content, citations) {
   return element("div", { class: `card ${build ? content.type : ""}` }, inside);
 }
 
+/** A message's text without the numbered lines that its card lays out, item for item. */
+export function textBeside(content, text) {
+  const lines = text.split("\n");
+  const numbered = lines.filter((line) => /^\s*(\d+[.、．]|[①-⑳])/.test(line));
+  const items = content?.type === "process" ? content.stages : content?.type === "materials" ? content.items : [];
+  const laidOut = [...numbered, ...(content?.notes ?? []).map((note) => note.text ?? note)];
+  return items.length && items.length === numbered.length ? lines.filter((line) => !laidOut.includes(line)).join("\n") : text;
+}
+
 /** The quotes that a card already shows, so that the message below does not repeat them. */
 export function citationsShownBy(content, citations) {
-  if (content?.type === "eligibility") {
-    const labels = new Set(content.services.flatMap((service) => service.criteria.map((one) => one.article_label)));
-    return citations.filter(({ label }) => labels.has(label));
-  }
+  const quoted = content?.stages ?? (content?.type === "eligibility" ? content.services.flatMap((service) => service.criteria) : null);
+  if (quoted) return citations.filter(({ label }) => quoted.some((one) => one.article_label === label));
   if (content?.type === "materials") return content.citations ?? [];
   if (content?.type === "estimate") return content.services.flatMap((service) => service.citations ?? []);
   return [];

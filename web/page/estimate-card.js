@@ -34,7 +34,7 @@ function table(caption, columns, lines) {
 
 function yearSteps(line) {
   if (line.steps?.length) {
-    return line.steps.map((step) => element("li", {}, step.text, step.value ? `：${readableMoney(step.value)}` : "", " ", element("span", { class: "article" }, articleName(step.article))));
+    return line.steps.map(({ text }) => element("li", {}, text));
   }
   const steps = [`服务费 ${readableMoney(line.fee)}`];
   if (line.base !== line.fee) steps.push(`可计入补贴的部分 ${readableMoney(line.base)}`);
@@ -55,6 +55,27 @@ const stepsOf = (lines) =>
 const alternative = ({ label, amounts = [], chosen, article }) =>
   element("li", {}, label, amounts.length ? `：${amounts.map(readableMoney).join("、")}` : "", chosen && element("span", { class: "mark" }, "较高，按此测算"), " ", element("span", { class: "article" }, articleName(article)));
 
+/** Why a service may be had can be unfolded; why it may not, or not yet, stands open. */
+function reasonsOf({ reasons, eligibility }, sources) {
+  const reason = ({ text, article, article_label: label }) => element("li", {}, text, " ", citation(quoteFor(sources, label ?? articleName(article))));
+  const list = element("ul", { class: "reasons" }, reasons.map(reason));
+  return eligibility === "eligible" ? element("details", { class: "steps" }, element("summary", {}, "为什么可以申请"), list) : list;
+}
+
+const notice = ({ text, article, article_label: label }) => element("p", {}, text, " ", element("span", { class: "article" }, label ?? articleName(article)));
+
+/** That the measure has lapsed (art. 22) is said openly; the readings an estimate rests on can be unfolded. */
+function noticesOf(policy, notices) {
+  const status = STATUSES[policy?.status];
+  const period = [policy?.valid_from, policy?.valid_until].map(plainDate).filter(Boolean).join("至");
+  const validity = notices.filter(({ article }) => article === 22);
+  const others = notices.filter(({ article }) => article !== 22);
+  return [
+    (status || validity.length > 0) && element("div", { class: "warning" }, status && element("p", {}, element("strong", {}, status), period && `（${period}）`), validity.map(notice)),
+    others.length > 0 && element("details", { class: "steps" }, element("summary", {}, `测算口径说明（${others.length}条）`), element("div", { class: "notes" }, others.map(notice))),
+  ];
+}
+
 function service(one, citations) {
   const sources = [...(one.citations ?? []), ...(citations ?? [])];
   const lines = one.years ?? [];
@@ -62,8 +83,7 @@ function service(one, citations) {
     "section",
     {},
     element("h3", {}, serviceName(one), " ", verdictTag(one.eligibility)),
-    one.reasons?.length > 0 &&
-      element("ul", { class: "reasons" }, one.reasons.map(({ text, label, article }) => element("li", {}, text, " ", citation(quoteFor(sources, label ?? articleName(article)))))),
+    one.reasons?.length > 0 && reasonsOf(one, sources),
     one.missing?.length > 0 && element("p", { class: "warning" }, `还需要知道：${[...new Set(one.missing.map(factName))].join("、")}`),
     lines.length > 0 && [table(`${serviceName(one)}各年补贴（元）`, COLUMNS, lines), stepsOf(lines)],
     one.alternatives?.length > 0 && element("ul", { class: "notes" }, one.alternatives.map(alternative)),
@@ -81,20 +101,12 @@ const YEAR_COLUMNS = [
 
 export function estimateCard(card, citations) {
   const { policy, notices = [], years = [] } = card;
-  const status = STATUSES[policy?.status];
-  const period = [policy?.valid_from, policy?.valid_until].map(plainDate).filter(Boolean).join("至");
   const computed = card.services.some((one) => one.years?.length);
   const worthTotalling = card.services.filter((one) => one.years?.length).length > 1 || years.some((line) => !isZero(line.cut));
   return [
     element("h3", { class: "sr" }, "补贴测算"),
     computed && element("p", { class: "total" }, element("span", {}, "预计补贴合计"), element("strong", {}, readableMoney(card.total)), element("span", { class: "exact" }, `${exactMoney(card.total)} 元`)),
-    (status || notices.length > 0) &&
-      element(
-        "div",
-        { class: `warning ${status ? "" : "mild"}` },
-        status && element("p", {}, element("strong", {}, status), period && `（${period}）`),
-        notices.map(({ text, article }) => element("p", {}, text, " ", element("span", { class: "article" }, articleName(article)))),
-      ),
+    noticesOf(policy, notices),
     card.services.map((one) => service(one, citations)),
     computed && worthTotalling && element("section", {}, element("h3", {}, "各年合计"), table("各年合计（元）", YEAR_COLUMNS, years)),
   ];

@@ -1,6 +1,6 @@
 /** The conversation on the screen: every message once, however it arrived. */
 import { calendarDay, clockTime } from "./wording.js";
-import { card, citationsShownBy } from "./cards.js";
+import { card, citationsShownBy, textBeside } from "./cards.js";
 import { citationList } from "./citations.js";
 import { element } from "./element.js";
 
@@ -70,7 +70,7 @@ export class Transcript {
 
   bubble(message) {
     const { role, text, citations = [], quick_replies: replies = [] } = message;
-    const body = element("div", { class: "bubble" }, text && element("p", { class: "text" }, text));
+    const body = element("div", { class: "bubble" }, text && element("p", { class: "text" }, textBeside(message.card, text)));
     if (message.card) body.append(card(message.card, citations));
     const list = citationList(citations, citationsShownBy(message.card, citations));
     if (list) body.append(list);
