@@ -5,24 +5,33 @@ scikit-learn models of two of them it imports skops, which imports every module 
 12 of 21 seconds. Here skops is loaded when something of it is used, which our pipeline never does.
 """
 
-import importlib.util
 import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
 
 _LOADED_AT_FIRST_USE = ("skops.io",)
 
 
 def load_at_first_use(name: str) -> None:
-    """Let `import name` succeed at once; the module's code runs when one of its names is read."""
-    spec = importlib.util.find_spec(name)
-    if spec is None or spec.loader is None:
-        raise ModuleNotFoundError(f"{name} is not installed, though Rasa needs it")
-    loader = importlib.util.LazyLoader(spec.loader)
-    spec.loader = loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    loader.exec_module(module)
+    """Let `import name` succeed at once; the module is loaded when one of its names is read.
+
+    Not `importlib.util.LazyLoader`: since Python 3.7 the import statement itself reads an attribute
+    of a module that is already there, and so loads it.
+    """
+    placeholder = ModuleType(name)
+    placeholder.__spec__ = ModuleSpec(name, None)
+
+    def from_the_real_one(attribute: str) -> Any:
+        if sys.modules[name] is placeholder:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    placeholder.__getattr__ = from_the_real_one  # type: ignore[method-assign]
     parent, _, child = name.rpartition(".")
-    setattr(sys.modules[parent], child, module)
+    setattr(import_module(parent), child, placeholder)
+    sys.modules[name] = placeholder
 
 
 def main() -> None:
