@@ -29,7 +29,7 @@ _INPUTS: Final = (
     "bot/language",
     "bot/uv.lock",
 )
-_DATA: Final = ("data/nlu", "data/rules", "data/stories", "data/lookup")
+_DATA: Final = ("data/nlu", "data/rules", "data/stories")
 _IGNORED_SUFFIXES: Final = frozenset({".pyc", ".md"})
 _SUFFIX: Final = ".tar.gz"
 _KEPT: Final = 3
