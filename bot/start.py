@@ -2,7 +2,8 @@
 
 Rasa imports all its components, also those that the pipeline does not use, and for the stored
 scikit-learn models of two of them it imports skops, which imports every module of scikit-learn: a
-second of CPU on each start, and ten more where the files are not in the disk cache. Here skops is loaded when something of it is used, which our pipeline never does.
+second of CPU on each start, and ten more where the files are not in the disk cache. Here skops is
+loaded when something of it is used, which our pipeline never does.
 """
 
 import sys
