@@ -140,7 +140,7 @@ def serve(page: Path = PAGE) -> Iterator[StandIn]:
             address = urlsplit(self.path)
             if address.path == "/":
                 return self.file(page / "index.html")
-            if address.path == "/widget.js" or address.path.startswith("/static/"):
+            if address.path == "/widget.js" or address.path.startswith("/page/"):
                 return self.file(page / Path(address.path).name)
             found = self.conversation()
             if not found:
