@@ -37,6 +37,19 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[0-9][0-9,.]*", "Ⓝ"),
     )
 )
+_OPENING = re.compile(
+    r"^(?:(?:你好|您好|你们好|早上好|上午好|下午好|晚上好|hello|hi|哈喽|喂|老师|同志|请问一下|请问下|请问|"
+    r"麻烦问一下|麻烦问下|麻烦|咨询一下|咨询下|我?想?问一下|我?想问下?|想咨询下?|我想知道|打扰一下|诶|哎|嗯+|额|呃|那个|"
+    r"就是说|就是|是这样的?|啊)[\s,，。!！~、]*)+",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"[\s,，。!！?？~]*(?:(?:谢谢|多谢|感谢)(?:你|您|啊|了)*|拜托了?)[\s。!！~]*$"
+)
+_HESITATION = re.compile(r"那个那个|(?<=[一-鿿])(?:那个|嗯|呃)(?=[一-鿿])")
+_COURTESY_ONLY = re.compile(
+    r"(?:不用|没|没事|没有|好的?|可以|行|不需要|明白|知道|清楚|了|的|啊|吧|呀|,|是|对|嗯)*"
+)
 _INITIALS = {"zh": "z", "ch": "c", "sh": "s", "l": "n"}
 _FINAL_NG = re.compile(r"(?<=[aei])ng$")
 
@@ -53,9 +66,29 @@ def _terms() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
     return re.compile("|".join(map(re.escape, longest_first))), entries
 
 
+@lru_cache(maxsize=1)
+def _question_words() -> Mapping[str, re.Pattern[str]]:
+    return {
+        kind: re.compile("|".join(map(re.escape, words)))
+        for kind, words in load("question_words").items()
+    }
+
+
+def core(normalized: str) -> str:
+    """The message without the courtesies and hesitations around what it says.
+
+    A message that is nothing else ("你好") stays as it is.
+    """
+    text = normalized.strip()
+    for pattern in (_OPENING, _CLOSING, _HESITATION):
+        shorter = pattern.sub("", text).strip(" ,，。.!?、")
+        text = shorter if len(shorter) >= 2 and not _COURTESY_ONLY.fullmatch(shorter) else text
+    return text
+
+
 def masked(normalized: str) -> str:
     """The sentence in lower case with figures, codes and telephone numbers as one sign each."""
-    text = normalized[:_LONGEST].lower()
+    text = core(normalized[:_LONGEST].lower())
     for pattern, mask in _MASKS:
         text = pattern.sub(mask, text)
     return text
@@ -79,6 +112,9 @@ def features(normalized: str) -> Counter[str]:
         counts.update(_character_grams(generic, "g"))
         counts.update(f"k:{kind}" for kind, _ in set(found))
         counts.update(f"t:{identifier}" for _, identifier in set(found))
+    asked = [kind for kind, words in _question_words().items() if words.search(bare)]
+    counts.update(f"q:{kind}" for kind in asked)
+    counts.update(f"q:{kind}+{term}" for kind in asked for pair in set(found) for term in pair)
     counts.update(_syllable_grams(bare))
     counts.update(_signs(normalized, bare))
     return counts

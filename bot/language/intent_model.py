@@ -1,27 +1,31 @@
 """A linear classifier of intents: trained in seconds, a prediction is a few table look-ups.
 
-Regularised least squares on one-hot labels (Rifkin & Klautau 2004, "In Defense of One-Vs-All
-Classification"): solved exactly, so the same sentences always give the same model, and its
-leave-one-out scores have a closed form. The softmax that turns scores into confidences is fitted
-on these, that is on sentences the model has not seen.
+Multinomial logistic regression over tf-idf features. It is fitted in the space of the strongest
+singular vectors, where it takes seconds instead of minutes, and its weights are turned back to
+the features, so that a prediction needs no projection.
 """
 
+import json
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-import json
-import math
 
 import numpy as np
+from scipy.linalg import eigh
+from sklearn.linear_model import LogisticRegression
 
 from bot.language.intent_features import features
 
-_RIDGE = 0.3
+_RANK = 900
+_INVERSE_PENALTY = 60.0
+_ITERATIONS = 60
+# Chosen on evaluation/data/development.yml: a fit on few sentences is too unsure of itself.
+_SHARPNESS = 1.1
 _MINIMUM_SENTENCES = 2
 _UNKNOWN_SHARE = 0.3
-_SCALES = np.geomspace(1.0, 40.0, 60)
 _ARRAYS, _NAMES = "weights.npz", "names.json"
 
 
@@ -57,7 +61,6 @@ class IntentModel:
         idf: np.ndarray,
         weights: np.ndarray,
         offset: np.ndarray,
-        scale: float,
         unknown_idf: float,
     ) -> None:
         self.labels = tuple(labels)
@@ -65,17 +68,16 @@ class IntentModel:
         self._idf = idf
         self._weights = weights
         self._offset = offset
-        self._scale = scale
         self._unknown_idf = unknown_idf
 
     @classmethod
     def train(cls, sentences: Sequence[str], labels: Sequence[str]) -> "IntentModel":
-        """From normalised sentences and their full labels, one each.
+        """From normalised sentences and their full labels, one each; the same input gives the
+        same model.
 
         Raises UntrainableError when there are fewer than two labels.
         """
-        names = sorted(set(labels))
-        if len(names) < 2:
+        if len(set(labels)) < 2:
             raise UntrainableError("at least two intents with sentences are needed")
         counts = [features(sentence) for sentence in sentences]
         document_frequency = Counter(name for count in counts for name in count)
@@ -89,20 +91,17 @@ class IntentModel:
         for row, count in zip(rows, counts):
             indices, values = _vector(count, vocabulary, idf, unknown_idf)
             row[indices] = values
-        position = {name: index for index, name in enumerate(names)}
-        truth = np.array([position[label] for label in labels])
-        targets = np.zeros((total, len(names)))
-        targets[np.arange(total), truth] = 1.0
-        offset = targets.mean(axis=0)
-
-        gram = (rows @ rows.T).astype(np.float64)
-        inverse = np.linalg.inv(gram + _RIDGE * np.eye(total))
-        dual = inverse @ (targets - offset)
-        left_out = targets - dual / np.diag(inverse)[:, None]
-        weights = rows.T @ dual.astype(np.float32)
-        return cls(
-            names, vocabulary, idf, weights, offset, _best_scale(left_out, truth), unknown_idf
+        projection = _projection(rows)
+        regression = LogisticRegression(
+            C=_INVERSE_PENALTY, max_iter=_ITERATIONS, tol=1e-2, multi_class="multinomial"
         )
+        regression.fit(rows @ projection, list(labels))
+        coefficients, offset = regression.coef_, regression.intercept_
+        if len(regression.classes_) == 2:
+            coefficients, offset = np.vstack([-coefficients, coefficients]), np.hstack([-offset, offset])
+        weights = projection @ coefficients.T.astype(np.float32)
+        names = [str(name) for name in regression.classes_]
+        return cls(names, vocabulary, idf, weights, offset, unknown_idf)
 
     def predict(self, normalized: str) -> list[Prediction]:
         """Every label, the likeliest first. A text without a known feature gives all alike."""
@@ -111,9 +110,8 @@ class IntentModel:
         )
         if not len(indices):
             return [Prediction(label, 1 / len(self.labels)) for label in self.labels]
-        chances = _softmax((values @ self._weights[indices] + self._offset)[None, :] * self._scale)[
-            0
-        ]
+        scores = values @ self._weights[indices] + self._offset
+        chances = _softmax(_SHARPNESS * scores)
         order = np.argsort(-chances, kind="stable")
         return [Prediction(self.labels[index], float(chances[index])) for index in order]
 
@@ -128,23 +126,23 @@ class IntentModel:
         names = {
             "labels": self.labels,
             "features": list(self._vocabulary),
-            "scale": self._scale,
             "unknown_idf": self._unknown_idf,
         }
         (directory / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> "IntentModel":
-        """What `save` wrote. Raises FileNotFoundError or ValueError when it is not there or spoilt."""
+        """What `save` wrote.
+
+        Raises FileNotFoundError when it is not there, ValueError or KeyError when it is spoilt.
+        """
         names: dict[str, Any] = json.loads((directory / _NAMES).read_text(encoding="utf-8"))
         with np.load(directory / _ARRAYS, allow_pickle=False) as arrays:
             idf, weights, offset = arrays["idf"], arrays["weights"], arrays["offset"]
         vocabulary = {name: index for index, name in enumerate(names["features"])}
         if weights.shape != (len(vocabulary), len(names["labels"])):
             raise ValueError(f"{_ARRAYS} does not belong to {_NAMES}")
-        return cls(
-            names["labels"], vocabulary, idf, weights, offset, names["scale"], names["unknown_idf"]
-        )
+        return cls(names["labels"], vocabulary, idf, weights, offset, names["unknown_idf"])
 
 
 def _vector(
@@ -155,21 +153,27 @@ def _vector(
     Unknown features lengthen the vector without pointing anywhere, so that a sentence of
     unknown words scores low for every intent.
     """
-    indices = np.array([vocabulary[n] for n in counts if n in vocabulary], dtype=np.int64)
-    frequency = np.array([1 + math.log(c) for n, c in counts.items() if n in vocabulary])
-    unknown = len(counts) - len(indices)
-    values = frequency * idf[indices] if len(indices) else frequency
+    known = [(vocabulary[name], count) for name, count in counts.items() if name in vocabulary]
+    if not known:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+    indices = np.array([index for index, _ in known], dtype=np.int64)
+    values = np.array([1 + math.log(count) for _, count in known]) * idf[indices]
+    unknown = len(counts) - len(known)
     length = math.sqrt(float(values @ values) + unknown * (_UNKNOWN_SHARE * unknown_idf) ** 2)
-    return indices, (values / length).astype(np.float32) if length else values
+    return indices, (values / length).astype(np.float32)
 
 
-def _best_scale(scores: np.ndarray, truth: np.ndarray) -> float:
-    """The softmax scale with the least log loss on leave-one-out scores."""
-    rows = np.arange(len(truth))
-    losses = [-np.log(_softmax(scores * scale)[rows, truth] + 1e-12).mean() for scale in _SCALES]
-    return float(_SCALES[int(np.argmin(losses))])
+def _projection(rows: np.ndarray) -> np.ndarray:
+    """The right singular vectors of `rows` with the largest singular values, as columns."""
+    gram = rows @ rows.T
+    rank = min(_RANK, len(gram))
+    values, vectors = eigh(gram, subset_by_index=(len(gram) - rank, len(gram) - 1))
+    kept = values > 1e-4
+    projection: np.ndarray = rows.T @ (vectors[:, kept] / np.sqrt(values[kept]))
+    return projection
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
-    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
+    exponentials = np.exp(scores - scores.max())
+    chances: np.ndarray = exponentials / exponentials.sum()
+    return chances
