@@ -1,6 +1,7 @@
 """Amounts of money in normalised Chinese text: 2300w, 三万五, 300到500万, 不到500万, 每月4万.
 
-What a bound means follows the law's own words (民法典 art. 1259): 以上, 以下, 至少, 最多 include the
+What a bound means follows the law's own words
+(民法典 art. 1259): 以上, 以下, 至少, 最多 include the
 number, 超过, 不到, 不满, 不足 do not. What an approximation means is this module's reading: 左右, 上下,
 大概, 约 and the like are ±10 %, 近 and 快 are the last 10 % below, 出头 the first 10 % above.
 Vague numerals are read in `numerals`.
@@ -59,15 +60,15 @@ _ABOVE_BEFORE = re.compile(
     r"(超过|超出|超|多于|大于|高于|突破|大过|多过|过|不止|至少有?|起码有?|最少有?|不少于|不低于|不小于|>=?|≥)(?:了|人民币|¥)?\s*$"
 )
 _BELOW_BEFORE = re.compile(
-    r"(不超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多|顶多|至多|封顶|不到|不足|不够|不满|未满|未到|没到|没有到|没够|少于|低于|小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
+    r"(不超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多|顶多|至多|封顶|不到|不足|不够|不满|未满|未到|没到|没有到|没够|(?<!不)少于|(?<!不)低于|(?<!不)小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
 )
 _ABOUT_BEFORE = re.compile(
     r"(大概|大约|大致|约|约莫|差不多|估计|左右|预计|可能|也就|大体)(?:有|是|在|要|就)?(?:个)?\s*$"
 )
 _NEAR_BEFORE = re.compile(r"(将近|接近|近|快到?|差不多到)\s*$")
 _UP_BEFORE = re.compile(r"上\s*$")
-_ABOVE_AFTER = re.compile(r"\s*\(?(?:及|或)?(以上|之上|起步?|往上|开外|还多|打底)\)?")
-_BELOW_AFTER = re.compile(r"\s*\(?(?:及|或)?(以下|之下|以内|之内|封顶|不到|都不到|往下)\)?")
+_ABOVE_AFTER = re.compile(r"\s*\(?含?\)?(?:及|或)?(以上|之上|起步?|往上|开外|还多|打底)\)?")
+_BELOW_AFTER = re.compile(r"\s*\(?含?\)?(?:及|或)?(以下|之下|以内|之内|封顶|不到|都不到|往下)\)?")
 _ABOUT_AFTER = re.compile(r"\s*(左右|上下|的样子|样子|差不多|附近|吧左右)")
 _JUST_ABOVE_AFTER = re.compile(r"\s*(出头|挂零|多一点|多点)")
 _BETWEEN_BOUNDS = re.compile(r"[,、]?\s*(?:但是?|而且|且|又|并且|到|至|和)?\s*$")
@@ -194,14 +195,15 @@ def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
         and not _AFTER_UNIT_ALONE.match(text, low.end)
     ):
         return None, end
-    if _FORBIDDEN_BEFORE.search(text[:start]) or _COUNTED.match(text, end):
+    signed = _SIGN_BEFORE.search(text[:start]) is not None
+    if (not signed and _FORBIDDEN_BEFORE.search(text[:start])) or _COUNTED.match(text, end):
         return None, end
     bottom, top, stated = low.low, high.high, low.stated
     currency = _CURRENCY.match(text, end)
     if currency is not None:
         end, coins = _coins(text, currency.end(), currency.group())
         bottom, top, bare = bottom + coins, top + coins, False
-    elif _SIGN_BEFORE.search(text[:start]):
+    elif signed:
         bare = False
     if top > _LARGEST:
         return None, end
@@ -229,22 +231,14 @@ def _after_currency(text: str, end: int) -> int:
 
 
 def _join_range(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity] | None:
-    if first.unit == 1 and second.unit >= 1000 and first.low * second.unit <= second.high:
-        scale = second.unit
-        if first.low >= 1000 and second.low < first.low * scale:
+    """Both ends of 「300到500万」, where the first borrows the second's unit; None if they are
+    no range."""
+    if first.unit < second.unit and first.unit in (1, 10, 100):
+        scale = second.scale if first.unit == 1 else second.unit
+        if first.low * scale > second.high:
             return None
-        first = replace(
-            first, low=first.low * scale, high=first.high * scale, unit=scale, plain=False
-        )
-    elif (
-        first.unit < second.unit
-        and first.unit in (10, 100)
-        and first.high * second.unit <= second.high
-    ):
-        first = replace(first, low=first.low * second.unit, high=first.high * second.unit)
-    if second.high < first.low:
-        return None
-    return first, second
+        first = replace(first, low=first.low * scale, high=first.high * scale)
+    return (first, second) if first.low <= second.high else None
 
 
 def _coins(text: str, end: int, currency: str) -> tuple[int, Decimal]:

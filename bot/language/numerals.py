@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<half>半(?=个?[亿万]|个?[百千]万)|(?<=[万千亿])半(?![年个天月数]))"
     r"|(?P<vague>[多余来把](?=个?[百千万亿wWkK元块])|(?<=[百千万亿wWkK])[多余](?!少|个月|年))"
     r"|(?P<tens>[廿卅卌])"
-    r"|(?P<large>个?多?(?:[kK][wW]|[wW])(?![A-Za-z])|个?多?[万萬亿億])"
+    r"|(?P<large>个?多?(?:[kK][wW]|[wW])(?![A-Za-z])|(?:个?多?| )[万萬亿億])"
     r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|[kK](?![A-Za-z0-9]))"
 )
 _COUNTS_WHAT_FOLLOWS = re.compile(r"个?[年月季度]|[天共份家人台套种次名条期起个]")
@@ -42,8 +42,8 @@ _MOST_DIGITS = 18
 class Quantity:
     """A numeral read from `start` to `end`: low ≤ value ≤ high, an open end not included.
 
-    `unit` is the last place said (10000 for 50万, 1 for 50); `stated` the round figure that an
-    approximation is about; `plain` whether it is written in Arabic digits only.
+    `unit` is the last place said (10000 for 50万, 1 for 50), `scale` what the last digits are
+    multiplied by (10 million for 5千万); `stated` the round figure an approximation is about.
     """
 
     start: int
@@ -53,7 +53,7 @@ class Quantity:
     low_open: bool
     high_open: bool
     unit: int
-    plain: bool
+    scale: int
     stated: Decimal | None = None
 
 
@@ -217,7 +217,7 @@ def _evaluate(tokens: list[_Token]) -> Quantity | None:
                 low.small_unit(unit)
                 high.small_unit(unit)
             case "large":
-                name = token.text.lstrip("个").lower()
+                name = token.text.lstrip("个 ").lower()
                 if name.startswith("多"):
                     name = name[1:]
                     high_open = True
@@ -240,9 +240,19 @@ def _evaluate(tokens: list[_Token]) -> Quantity | None:
         low_open,
         high_open,
         unit,
-        plain=len(tokens) == 1 and tokens[0].kind == "arabic",
+        _scale(tokens),
         stated=stated,
     )
+
+
+def _scale(tokens: list[_Token]) -> int:
+    scale = 1
+    for token in reversed(tokens):
+        name = token.text.lstrip("个多 ").lower()
+        if token.kind not in ("small", "large"):
+            break
+        scale *= _SMALL_UNITS.get(name) or _LARGE_UNITS[name]
+    return scale
 
 
 def _han_digits(text: str, after_point: bool) -> tuple[int, int]:
