@@ -86,7 +86,7 @@ def test_ending_asks_first_then_erases(page: Page, stand_in: StandIn) -> None:
     assert len(stand_in.talks) == 1
     page.get_by_role("button", name="结束并删除对话").click()
     page.get_by_role("dialog").get_by_role("button", name="结束并删除").click()
-    expect(page.get_by_text("对话已结束，您的个人信息已删除。")).to_be_visible()
+    expect(page.get_by_text("对话已结束，对话记录已删除。")).to_be_visible()
     expect(bubbles(page, "user")).to_have_count(0)
     assert stand_in.talks == {}
     assert page.evaluate("localStorage.length") == 0

@@ -70,7 +70,7 @@ def test_ending_erases_the_conversation(page: Page, product: Product) -> None:
     expect(bubbles(page, "bot").nth(1)).to_be_visible()
     page.get_by_role("button", name="结束并删除对话").click()
     page.get_by_role("dialog").get_by_role("button", name="结束并删除").click()
-    expect(page.get_by_text("对话已结束，您的个人信息已删除。")).to_be_visible()
+    expect(page.get_by_text("对话已结束，对话记录已删除。")).to_be_visible()
     page.get_by_role("button", name="开始新的对话").click()
     expect(bubbles(page, "bot").first).to_be_visible()
     expect(composer(page)).to_be_focused()
