@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from decimal import Decimal
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
+
+LARGEST_BODY_BYTES = 256 * 1024
 
 
 def _refuse_constant(name: str) -> None:
@@ -19,8 +22,19 @@ class ExactJsonRequest(Request):
     """A request whose JSON is strict RFC 8259 and exact.
 
     Raises `json.JSONDecodeError` for everything else, also for nesting too deep to read,
-    integers too long to hold and bytes that are not UTF-8; FastAPI answers it with 422.
+    integers too long to hold and bytes that are not UTF-8; FastAPI answers it with 422. A body
+    above 256 KiB is a 413, whatever its Content-Length says.
     """
+
+    async def body(self) -> bytes:
+        if not hasattr(self, "_body"):
+            received = bytearray()
+            async for chunk in self.stream():
+                received += chunk
+                if len(received) > LARGEST_BODY_BYTES:
+                    raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            self._body = bytes(received)
+        return self._body
 
     async def json(self) -> Any:
         body = await self.body()

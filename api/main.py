@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import structlog
@@ -40,19 +41,25 @@ from runtime.settings import Settings, get_settings
 
 log = structlog.get_logger(__name__)
 
-_LARGEST_BODY_BYTES = 256 * 1024
-
 _DESCRIPTION = """The public interface of 云券助手, an assistant for the cloud vouchers of
 Guangzhou's Baiyun district. Money is a string with two decimals, in yuan. Errors are
 RFC 9457 problems whose `detail` says in Chinese what to do."""
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The whole api; migrations run and background work starts with the application's lifespan."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    book: PolicyBook | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+) -> FastAPI:
+    """The whole api; migrations run and background work starts with the application's lifespan.
+
+    `monotonic` (seconds) measures back-off and rate limits; `clock_from(settings)` tells the time.
+    """
     if settings is None:
         settings = get_settings()
         logs.configure("api", settings.log_level)
-    resources = build_resources(settings)
+    resources = build_resources(settings, book or PolicyBook.load(), monotonic)
     app = FastAPI(
         title="云券助手",
         version="1",
@@ -61,7 +68,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # Swagger's page needs inline scripts and a CDN, which the page policy forbids.
         docs_url=None,
         redoc_url=None,
-        max_body_size=_LARGEST_BODY_BYTES,
     )
     app.state.resources = resources
     install_problem_handlers(app)
@@ -80,7 +86,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def build_resources(settings: Settings) -> Resources:
+def build_resources(
+    settings: Settings, book: PolicyBook, monotonic: Callable[[], float] = time.monotonic
+) -> Resources:
     """Everything an app is made of; opens no connection yet."""
     clock = clock_from(settings)
     wording = load_wording()
@@ -88,7 +96,6 @@ def build_resources(settings: Settings) -> Resources:
     metrics = Metrics()
     rasa = RasaClient(settings.rasa_urls, settings.service_token, settings.turn_timeout_seconds)
     notifications = Notifications()
-    book = PolicyBook.load()
     phone = book.as_of(clock.today()).data.contact_phone.value
     turns = TurnRunner(
         database=database,
@@ -114,11 +121,11 @@ def build_resources(settings: Settings) -> Resources:
         database=database,
         rasa=rasa,
         metrics=metrics,
-        limiter=RateLimiter(settings.rate_limits),
+        limiter=RateLimiter(settings.rate_limits, monotonic),
         conversations=conversations,
         streams=EventStreams(database, notifications),
         intakes=IntakeService(database, book, clock, metrics),
-        hand_overs=HandOverRetries(conversations, metrics),
+        hand_overs=HandOverRetries(conversations, metrics, monotonic),
         readiness=Readiness(database, rasa, settings.actions_url),
     )
 

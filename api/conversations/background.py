@@ -45,9 +45,14 @@ class HandOverRetries:
         self._metrics = metrics
         self._monotonic = monotonic
         self._schedules: dict[str, _Schedule] = {}
+        self._looking = asyncio.Lock()
 
     async def run_due(self) -> None:
-        """Look once at what is pending and retry what is due."""
+        """Look once at what is pending and retry what is due; one look at a time."""
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         pending = await self._conversations.pending_hand_overs()
         now = self._monotonic()
         self._schedules = {

@@ -18,5 +18,6 @@ def new_reference(today: date) -> str:
 
 
 def as_written(reference: str) -> str:
-    """What a person typed, as it was issued: full width, lower case and spaces are forgiven."""
-    return "".join(unicodedata.normalize("NFKC", reference).upper().split())
+    """What a person typed, as it was issued: only ASCII letters, digits and hyphens count."""
+    plain = unicodedata.normalize("NFKC", reference).upper()
+    return "".join(c for c in plain if c.isascii() and (c.isalnum() or c == "-"))

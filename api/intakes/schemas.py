@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
 import phonenumbers
@@ -39,6 +40,26 @@ def _mobile(value: str) -> str:
     if number.country_code != 86 or not mobile or number.extension:
         raise PydanticCustomError("mobile", "a mainland mobile number")
     return str(number.national_number)
+
+
+def _storable(value: Any) -> Any:
+    """Refuse what no PostgreSQL JSONB can hold: NUL and lone surrogates, at any depth."""
+    for text in _texts(value):
+        if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+            raise PydanticCustomError("control_characters", "characters that cannot be stored")
+    return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 Uscc = Annotated[Line, StringConstraints(max_length=40), AfterValidator(_uscc)]
@@ -80,7 +101,7 @@ class IntakeIn(_Strict):
                     "conversation_id": "0d4c8a1f6b7e4e0c9b3a5d2f1e6c7b8a",
                     "enterprise": {
                         "name": "广州示例科技有限公司",
-                        "uscc": "91440101MA59A0000X",
+                        "uscc": "91440101MA59ABCD83",
                         "legal_form": "enterprise",
                         "registered_in_baiyun": True,
                     },
@@ -98,7 +119,7 @@ class IntakeIn(_Strict):
     enterprise: EnterpriseIn
     contact: ContactIn
     services: Annotated[list[ServiceId | ServiceIn], Field(min_length=1, max_length=len(ServiceId))]
-    estimate: dict[str, Any] | None = None
+    estimate: Annotated[dict[str, Any], AfterValidator(_storable)] | None = None
     consent: ConsentIn
     note: Annotated[Paragraphs, StringConstraints(max_length=2000)] | None = None
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 
 from api.main import create_app
 from api.resources import Resources
+from policy_kb.book import PolicyBook
 from runtime.settings import Settings
 from tests.api.fake_rasa import TOKEN, FakeRasa
 from tests.api.servers import Server
@@ -141,8 +143,28 @@ def settings(database_url: str, rasa: FakeRasa, tmp_path: Path) -> Settings:
     return settings_for(database_url, rasa.url, tmp_path)
 
 
-async def running(settings: Settings) -> AsyncIterator[Api]:
-    app = create_app(settings)
+class Elapsed:
+    """A monotonic clock that the test moves; back-off and rate limits measure with it."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def elapsed() -> Elapsed:
+    return Elapsed()
+
+
+@cache
+def policy_book() -> PolicyBook:
+    return PolicyBook.load()
+
+
+async def running(settings: Settings, elapsed: Elapsed | None = None) -> AsyncIterator[Api]:
+    app = create_app(settings, book=policy_book(), monotonic=elapsed or Elapsed())
     server = Server(app)
     await server.start()
     async with httpx.AsyncClient(base_url=server.url, timeout=30, trust_env=False) as client:
@@ -151,6 +173,6 @@ async def running(settings: Settings) -> AsyncIterator[Api]:
 
 
 @pytest.fixture
-async def api(settings: Settings) -> AsyncIterator[Api]:
-    async for started in running(settings):
+async def api(settings: Settings, elapsed: Elapsed) -> AsyncIterator[Api]:
+    async for started in running(settings, elapsed):
         yield started
