@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +36,8 @@ _IGNORED_SUFFIXES: Final = frozenset({".pyc", ".md"})
 _SUFFIX: Final = ".tar.gz"
 _KEPT: Final = 3
 _MINUTES_TO_TRAIN: Final = 15
+_LINES_OF_A_FAILURE: Final = 40
+_STEP: Final = " INFO "
 
 RASA_ENVIRONMENT: Final = {
     # Rasa reports usage by default.
@@ -102,20 +106,46 @@ def _train(root: Path, model: Path) -> None:
             *("--domain", "domain" if (root / "domain").is_dir() else "domain.yml"),
             *("--data", *_existing(root, _DATA)),
             *("--out", folder, "--fixed-model-name", version),
+            # Rasa's own cache would miss a change in bot/language.
+            "--force",
         ]
-        code = subprocess.run(
-            command,
-            cwd=root,
-            env={**os.environ, **RASA_ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            timeout=_MINUTES_TO_TRAIN * 60,
-            check=False,
-        ).returncode
+        code = _run(command, root, log=model.parent / "training.log")
         built = Path(folder) / f"{version}{_SUFFIX}"
         # Rasa ends with 0 for some data errors, but then leaves no model.
         if code != 0 or not built.is_file():
             raise TrainingFailedError(f"rasa train ended with exit code {code} and no model")
         built.replace(model)
+
+
+def _run(command: list[str], root: Path, log: Path) -> int:
+    """Run the training: everything into `log`, its steps to the terminal; the exit code."""
+    process = subprocess.Popen(
+        command,
+        cwd=root,
+        env={**os.environ, **RASA_ENVIRONMENT, "TQDM_DISABLE": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    too_long = threading.Timer(_MINUTES_TO_TRAIN * 60, process.kill)
+    too_long.start()
+    last: deque[str] = deque(maxlen=_LINES_OF_A_FAILURE)
+    try:
+        with process, log.open("w", encoding="utf-8") as file:
+            for line in process.stdout or ():
+                file.write(line)
+                last.append(line)
+                # Rasa also warns of each of a thousand questions that it is not to answer itself.
+                if _STEP in line:
+                    print(line.rstrip(), flush=True)
+    finally:
+        too_long.cancel()
+        process.kill()
+    if process.returncode != 0:
+        print("".join(last), file=sys.stderr, flush=True)
+    return process.returncode
 
 
 def _existing(root: Path, names: Iterable[str]) -> list[str]:
@@ -138,7 +168,7 @@ def _alone(lock: Path) -> Iterator[None]:
 
 
 def _end(_number: int, _frame: object) -> None:
-    # As an exception it passes through `subprocess.run`, which then ends the training.
+    # As an exception it passes through `_run`, which then ends the training.
     sys.exit(1)
 
 
@@ -146,7 +176,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _end)
     try:
         print(trained_model())
-    except (TrainingFailedError, subprocess.TimeoutExpired, OSError) as error:
+    except (TrainingFailedError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -23,7 +23,8 @@ class SpacyFactExtractor(GraphComponent, EntityExtractorMixin):
 
     @staticmethod
     def required_packages() -> List[Text]:
-        return ["spacy", "stdnum", "phonenumbers", "yaml"]
+        # Rasa asks for their distributions too: only those named as they are imported.
+        return ["spacy", "phonenumbers"]
 
     @classmethod
     def create(

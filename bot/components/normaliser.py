@@ -27,7 +27,8 @@ class ChineseNormaliser(GraphComponent):
 
     @staticmethod
     def required_packages() -> List[Text]:
-        return ["opencc", "pypinyin", "yaml"]
+        # Rasa asks for their distributions too: only those named as they are imported.
+        return ["pypinyin"]
 
     @classmethod
     def create(
