@@ -60,6 +60,7 @@ class Policy:
 
     def __init__(
         self,
+        *,
         policy: PolicyFile,
         services: ServicesFile,
         conditions: ConditionsFile,
@@ -96,7 +97,7 @@ class Policy:
         self._check_remedies()
 
     def status(self, day: date) -> Status:
-        """Whether the version is in force on that day, both its first and last day included (R11)."""
+        """Whether the version is in force on that day; its first and last day are (R11)."""
         if day < self.valid_from:
             return Status.NOT_YET_IN_FORCE
         return Status.LAPSED if day > self.valid_until else Status.IN_FORCE
@@ -243,13 +244,13 @@ def load_policy(folder: Path) -> Policy:
     if policy.id != folder.name:
         raise PolicyDataError(f"{folder}: the policy in it is called {policy.id}")
     return Policy(
-        policy,
-        _file(folder / "services.yaml", ServicesFile),
-        _file(folder / "conditions.yaml", ConditionsFile),
-        _file(folder / "materials.yaml", MaterialsFile),
-        _file(folder / "stages.yaml", StagesFile),
-        _file(folder / "wording.yaml", WordingFile),
-        load_text(folder),
+        policy=policy,
+        services=_file(folder / "services.yaml", ServicesFile),
+        conditions=_file(folder / "conditions.yaml", ConditionsFile),
+        materials=_file(folder / "materials.yaml", MaterialsFile),
+        stages=_file(folder / "stages.yaml", StagesFile),
+        wording=_file(folder / "wording.yaml", WordingFile),
+        text=load_text(folder),
     )
 
 

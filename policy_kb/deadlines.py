@@ -1,7 +1,8 @@
 """The periods of the procedure as dates: 第十五条, 第十六条, R12, R15, R16.
 
-A period's first day is the day after its event. Working days are mainland China's with make-up days;
-a year whose calendar is not published is refused, never guessed. Operators can add one as data:
+A period's first day is the day after its event. Working days are mainland China's with make-up
+days; a year whose calendar is not published is refused, never guessed. Operators can add one as
+data:
 
     2027:
       holidays: [2027-01-01]          # days off that are not a Saturday or Sunday, too
@@ -30,9 +31,7 @@ class CalendarMissing(LookupError):  # noqa: N818 (the name the other parts know
     """The working days of `year` are not published yet, or not known here."""
 
     def __init__(self, year: int) -> None:
-        super().__init__(
-            f"the working days of {year} are not known: add the year's calendar as data"
-        )
+        super().__init__(f"the working days of {year} are not known: add its calendar as data")
         self.year = year
 
 

@@ -32,7 +32,7 @@ def assess(
 ) -> Assessment:
     """Whether the applicant may have the service on that day, by what is known.
 
-    `missing` is empty once the verdict is decided. Raises KeyError if the version lacks the service.
+    `missing` is empty once the verdict is decided. Raises KeyError if there is no such service.
     """
     service = policy.service(request.service)
     criteria = _general(policy, applicant, as_of)
@@ -66,7 +66,7 @@ def fitting_editions(policy: Policy, applicant: Applicant) -> tuple[Edition, ...
 def any_of(
     applicant: Applicant, categories: Sequence[Category]
 ) -> tuple[Truth, tuple[Category, ...]]:
-    """Whether the applicant is one of these kinds, and which: the known ones, or the possible ones."""
+    """Whether the applicant is one of these kinds, and which: the known or the possible ones."""
     held = tuple(kind for kind in categories if applicant.categories.get(kind) is True)
     if held:
         return Truth.YES, held
@@ -101,13 +101,13 @@ def _criterion(
     truth: Truth,
     source: Sourced,
     values: Mapping[str, object] = _NO_VALUES,
+    *,
     facts: tuple[str, ...] = (),
-    reading: str | None = None,
     outcome: str | None = None,
 ) -> Criterion:
     key = f"criterion.{name}"
     text = policy.wording(f"{key}.{outcome or truth.value}", **values)
-    reason = policy.reason(text, source.article, reading or source.reading)
+    reason = policy.reason(text, source.article, source.reading)
     return Criterion(name, policy.wording(key), truth, reason, facts)
 
 
@@ -127,7 +127,7 @@ def _general(policy: Policy, applicant: Applicant, as_of: date) -> list[Criterio
             registered,
             general.registered,
             {"district": policy.data.district.value},
-            (REGISTERED,) if registered is Truth.DEPENDS else (),
+            facts=(REGISTERED,) if registered is Truth.DEPENDS else (),
         ),
         _form(policy, "legal_personality", general.legal_personality, applicant.legal_form, {}),
         _fraud_ban(policy, applicant, as_of),
@@ -142,7 +142,7 @@ def _form(
     values: dict[str, object],
 ) -> Criterion:
     if form is None:
-        return _criterion(policy, name, Truth.DEPENDS, condition, values, (LEGAL_FORM,))
+        return _criterion(policy, name, Truth.DEPENDS, condition, values, facts=(LEGAL_FORM,))
     truth = _of_bool(form in condition.any_of)
     return _criterion(policy, name, truth, condition, values | {"form": policy.label(form)})
 
@@ -177,7 +177,7 @@ def _kinds(
         # A kind of the other edition cannot decide once the edition is chosen.
         useful = service.fitting_categories(edition)
         facts = tuple(category_fact(kind) for kind in kinds if kind in useful)
-        return _criterion(policy, "kinds", truth, condition, values, facts)
+        return _criterion(policy, "kinds", truth, condition, values, facts=facts)
     # Several kinds may hold: a source that needs no reading is the firmer ground.
     source = min((by_category[kind] for kind in kinds), key=lambda kind: kind.reading is not None)
     return _criterion(policy, "kinds", truth, source, values)
@@ -217,7 +217,9 @@ def _once_only(policy: Policy, service: Service, request: ServiceRequest) -> Cri
     assert condition is not None  # noqa: S101 (the caller asks only where there is one)
     truth = _of_bool(None if request.prior is None else not request.prior)
     facts = (request.fact("prior"),) if truth is Truth.DEPENDS else ()
-    return _criterion(policy, "once_only", truth, condition, {"service": service.label}, facts)
+    return _criterion(
+        policy, "once_only", truth, condition, {"service": service.label}, facts=facts
+    )
 
 
 def names(policy: Policy, kinds: Sequence[Category]) -> str:

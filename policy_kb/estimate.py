@@ -105,7 +105,9 @@ def _lines(policy: Policy, case: Case) -> tuple[tuple[YearLine, ...], tuple[Alte
     article = policy.citation(choice.article).article
     return tuple(lines), tuple(
         Alternative(route.label.value, by_year, number in used, article, choice.reading)
-        for number, (route, by_year) in enumerate(zip(routes, zip(*amounts), strict=True))
+        for number, (route, by_year) in enumerate(
+            zip(routes, zip(*amounts, strict=True), strict=True)
+        )
     )
 
 

@@ -34,7 +34,7 @@ class LegalForm(StrEnum):
 
 
 class Category(StrEnum):
-    """The kinds of applicant that articles 8 and 11 name; an applicant may be several at once (R19)."""
+    """The kinds of applicant that articles 8 and 11 name; one may be several at once (R19)."""
 
     SOFTWARE_IT = "software_it"
     KEY_ENTERPRISE_IT = "key_enterprise_it"
@@ -114,7 +114,7 @@ class Applicant:
         return replace(self, categories={category: category in held for category in Category})
 
     def money(self, fact: str) -> Decimal | None:
-        """The money fact of this id (`annual_tax`, `paid_in_capital`). Raises KeyError for another."""
+        """The money fact `annual_tax` or `paid_in_capital`. Raises KeyError for another."""
         if fact == ANNUAL_TAX:
             return self.annual_tax
         if fact == PAID_IN_CAPITAL:
@@ -126,9 +126,9 @@ class Applicant:
 class ServiceRequest:
     """One requested service and what is known of it.
 
-    `annual_fees` and `excluded_fees` are yuan, one entry a year from `start_year` on; missing entries
-    of `excluded_fees` are 0. Raises FactError for what cannot be: negative amounts, an excluded part
-    above its fee, more years than the cycle has, less than one package.
+    `annual_fees` and `excluded_fees` are yuan, one entry a year from `start_year` on; missing
+    entries of `excluded_fees` are 0. Raises FactError for what cannot be: negative amounts, an
+    excluded part above its fee, more years than the cycle has, less than one package.
     """
 
     service: ServiceId

@@ -1,22 +1,28 @@
-"""Exact money: fractions while computing, half-up cents at the end of a line, and how it is written."""
+"""Exact money: fractions while computing, half-up cents at the end, and how it is written."""
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 _CENT = Decimal("0.01")
 _TEN_THOUSAND = Decimal(10_000)
+_WIDE = Context(prec=60, rounding=ROUND_HALF_UP)
+
+
+@lru_cache(maxsize=256)
+def figure(value: Decimal) -> Fraction:
+    """A figure of the policy's data as a fraction; the same few come again for every applicant."""
+    return Fraction(value)
 
 
 def cents(amount: Fraction | Decimal) -> Decimal:
-    """The amount in yuan, rounded half-up to 0.01 (readings.md: only at the end of a line)."""
+    """The amount in yuan (at least 0), rounded half-up to 0.01: only at the end of a line."""
     if isinstance(amount, Decimal):
-        with localcontext() as context:
-            context.prec = 60
-            return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
-    hundredths = (2 * amount * 100 + 1) // 2
-    return Decimal(hundredths).scaleb(-2)
+        return amount.quantize(_CENT, context=_WIDE)
+    top, bottom = amount.numerator, amount.denominator
+    return Decimal((200 * top + bottom) // (2 * bottom)).scaleb(-2, _WIDE)
 
 
 def yuan_text(amount: Decimal) -> str:

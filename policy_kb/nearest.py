@@ -1,7 +1,7 @@
 """The smallest change that would make an applicant eligible, or bring it more.
 
-Only changes that are facts of the rules are offered, one at a time, each tried out with the estimate
-itself; what the applicant would have to do is said in the data's own words (`remedy`).
+Only changes that are facts of the rules are offered, one at a time, each tried out with the
+estimate itself; what the applicant would have to do is said in the data's own words (`remedy`).
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def nearest_change(
 ) -> NearestChange | None:
     """The first single change that helps; None if none does, or while the verdict is unknown.
 
-    For an applicant that is not eligible: what makes it eligible (or leaves nothing against it). For
-    one that is: more packages or a higher tier that gives a higher amount, else fewer packages.
+    For an applicant that is not eligible: what makes it eligible (or leaves nothing against it).
+    For one that is: more packages or a higher tier that gives more, else fewer packages.
     """
     asked = Request(applicant, (request,))
     service = policy.service(request.service)

@@ -1,8 +1,8 @@
 """The ways an unknown fact may turn out, as far as the rules can tell them apart.
 
-The rules see an annual tax only as a tier and a package count only as within or above its limit, so
-each such interval is one outcome with a value that stands for all of it. Questions and scenarios are
-both built on these.
+The rules see an annual tax only as a tier and a package count only as within or above its limit,
+so each such interval is one outcome with a value that stands for all of it. Questions and scenarios
+are both built on these.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from policy_kb.book import Policy, Service
 from policy_kb.facts import (
@@ -54,7 +55,7 @@ def outcomes(
 ) -> tuple[Outcome, ...]:
     """The outcomes of one fact id, for money within the range that is known.
 
-    Empty for what has no bounds of its own: fees without a range. Raises KeyError for an unknown id.
+    Empty for what has no bounds of its own: fees without a range. KeyError for an unknown id.
     """
     head, _, tail = fact.partition(".")
     if fact == REGISTERED:
@@ -117,10 +118,7 @@ def bands(policy: Policy, request: Request, fact: str) -> tuple[MoneyRange, ...]
                 # From here on the cap binds and the fact makes no difference any more.
                 bounds.add(route.cap.value / route.rates[0].value)
     ends: Sequence[Decimal | None] = [None, *sorted(bounds), None]
-    return tuple(
-        MoneyRange(low, high, high_open=high is not None)
-        for low, high in zip(ends, ends[1:], strict=False)
-    )
+    return tuple(MoneyRange(low, high, high_open=high is not None) for low, high in pairwise(ends))
 
 
 def range_text(policy: Policy, known: MoneyRange) -> str:
@@ -274,9 +272,8 @@ def _intersection(one: MoneyRange, other: MoneyRange) -> MoneyRange | None:
     if other.high is not None and (high is None or other.high <= high):
         high_open = other.high_open or (other.high == high and high_open)
         high = other.high
-    if low is not None and high is not None:
-        if low > high or (low == high and (low_open or high_open)):
-            return None
+    if low is not None and high is not None and (low, low_open or high_open) > (high, False):
+        return None
     return MoneyRange(low, high, low_open, high_open)
 
 

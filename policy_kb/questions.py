@@ -1,10 +1,10 @@
 """Which missing fact to ask for next, computed from the rules: no order is coded by hand.
 
-Every fact that is still missing is tried out with each of its possible answers. The best question is
-the one that saves the most further asking for what it costs to answer (the costs are data, in
-wording.yaml): a no that ends a service saves all that service's other questions, a fact that several
-services share saves more than one that only one needs. A fact that cannot change any verdict or
-amount any more is not asked for.
+Every fact that is still missing is tried out with each of its possible answers. The best question
+is the one that saves the most further asking for what it costs to answer (the costs are data, in
+wording.yaml): a no that ends a service saves all that service's other questions, a fact that
+several services share saves more than one that only one needs. A fact that cannot change any
+verdict or amount any more is not asked for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from policy_kb.subsidy import Case, amount_facts, open_routes, possible_amount_f
 Purpose = Literal["eligibility", "estimate"]
 
 _PROBE_FEE = Decimal(10) ** 12
-"""Stands for a fee not given yet: so high that every cap binds and shows whether it depends on a fact."""
+"""Stands for a fee not given yet: so high that every cap binds and shows what it depends on."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def next_question(
     applicant: Applicant,
     requests: Sequence[ServiceRequest],
     as_of: date,
+    *,
     declined: frozenset[str] = frozenset(),
     purpose: Purpose = "estimate",
 ) -> Question | None:

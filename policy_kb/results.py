@@ -34,7 +34,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Citation:
-    """A place in the official text: article number, label such as 第十一条（二）, and the verbatim words."""
+    """A place in the official text: article number, label (第十一条（二）) and verbatim words."""
 
     article: int
     label: str
@@ -231,7 +231,7 @@ class NearestChange:
 
 @dataclass(frozen=True)
 class MaterialItem:
-    """One item of article 14. `fillable`: a form to fill in and download in the application system."""
+    """One item of article 14. `fillable`: a form to fill in and download in the system."""
 
     number: int
     text: str

@@ -50,15 +50,15 @@ def scenarios(
 ) -> tuple[Scenario, ...]:
     """One estimate for each outcome that the open facts leave apart; a single one if none is open.
 
-    `ranges`: what is roughly known, by fact id; a fee's is `<service>.annual_fees` for every year or
-    `<service>.annual_fees.2` for one. All low ends of fees go together, and all high ends. Raises as
-    `estimate` does.
+    `ranges`: what is roughly known, by fact id; a fee's is `<service>.annual_fees` for every year
+    or `<service>.annual_fees.2` for one. All low ends of fees go together, and all high ends.
+    Raises as `estimate` does, and KeyError for a range of an unknown fact.
     """
     request, rough = _with_points(policy, Request(applicant, tuple(requests)), dict(ranges or {}))
     branches = [_branch(policy, as_of, request, {})]
     ways: dict[str, tuple[Outcome, ...]] = {}
     tried: set[str] = set()
-    # An answer can make another fact matter (a kind opens a route), so open facts are looked for anew.
+    # An answer can make another fact matter (a kind opens a route): look for open ones anew.
     while fact := _next_open(policy, branches, tried, rough):
         tried.add(fact)
         found = _outcomes(policy, request, fact, rough)

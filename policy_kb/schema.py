@@ -1,7 +1,7 @@
 """The shape of a policy's rule files: policy, services, conditions, materials and stages.
 
-Nothing unknown is accepted, and no value stands without its article. What one record can check about
-itself is checked here; whether anchors and readings exist is checked by `policy_kb.book`.
+Nothing unknown is accepted, and no value stands without its article. What one record can check
+about itself is checked here; whether anchors and readings exist is checked by `policy_kb.book`.
 """
 
 from __future__ import annotations
@@ -179,6 +179,10 @@ class ServiceFile(Record):
                 raise ValueError(f"{self.id}: several routes need choice_between_routes: higher")
             if any(route.categories is None for route in self.routes):
                 raise ValueError(f"{self.id}: each of several routes says for whom it is")
+        return self
+
+    @model_validator(mode="after")
+    def _packages_coherent(self) -> Self:
         if (self.package_limits is None) != (self.excess_packages is None):
             raise ValueError(f"{self.id}: package_limits and excess_packages belong together")
         if self.excess_packages and self.excess_packages.value != "proportional":

@@ -1,4 +1,4 @@
-"""The computation of one line, told step by step with the article of each: 第九条, 第十一条, 第十二条."""
+"""The computation of one line, told step by step with the article of each (第九条, 第十一条)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from policy_kb.book import Service
 from policy_kb.eligibility import any_of
 from policy_kb.facts import Applicant, ServiceRequest, category_fact
-from policy_kb.money import cents
+from policy_kb.money import cents, figure
 from policy_kb.results import Truth, YearLine
 from policy_kb.schema import Band, PackageLimit, Route, YearRate
 
@@ -83,7 +83,7 @@ def open_routes(service: Service, applicant: Applicant) -> tuple[Route, ...]:
 def amount_facts(
     service: Service, applicant: Applicant, request: ServiceRequest
 ) -> tuple[str, ...]:
-    """The facts that the amount still needs by the known kinds, in the order of the computation."""
+    """The facts that the amount still needs by the known kinds, in the computation's order."""
     missing = list(_package_facts(service, applicant, request))
     for route in open_routes(service, applicant):
         missing.extend(_route_facts(route, applicant))
@@ -95,7 +95,7 @@ def amount_facts(
 def possible_amount_facts(
     service: Service, applicant: Applicant, request: ServiceRequest
 ) -> tuple[str, ...]:
-    """The facts that the amount may come to need; more than `amount_facts` while no kind is known."""
+    """The facts that the amount may need: more than `amount_facts` while no kind is known."""
     missing = list(amount_facts(service, applicant, request))
     if not open_routes(service, applicant):
         for route in service.data.routes:
@@ -113,7 +113,7 @@ def _route_facts(route: Route, applicant: Applicant) -> list[str]:
 def package_limit(
     service: Service, applicant: Applicant, request: ServiceRequest
 ) -> PackageLimit | None:
-    """The limit that applies by the known kinds; None if the service or the edition has none yet."""
+    """The limit by the known kinds; None if the service has none or no edition is chosen yet."""
     if service.data.package_limits is None or request.edition is None:
         return None
     limits = service.data.package_limits[request.edition]
@@ -142,16 +142,18 @@ def year_line(case: Case, route: Route, position: int) -> YearLine:
     """
     request, packages = case.request, case.packages
     fee, excluded = request.annual_fees[position], request.excluded(position)
-    base = (Fraction(fee) - Fraction(excluded)) * (packages.share if packages else 1)
+    base = Fraction(fee) - Fraction(excluded) if excluded else Fraction(fee)
+    if packages and packages.share != 1:
+        base *= packages.share
     rate = rate_of(route, request.start_year + position).value
     cap = cap_of(route, case.applicant).value
     if route.basis == "fee":
-        uncapped = base * Fraction(rate)
+        uncapped = base * figure(rate)
         bounds = [uncapped]
     else:
-        uncapped = Fraction(case.money(route.basis)) * Fraction(rate)
+        uncapped = Fraction(case.money(route.basis)) * figure(rate)
         bounds = [uncapped, base]
-    amount = cents(min(bounds if cap is None else [*bounds, Fraction(cap)]))
+    amount = cents(min(bounds if cap is None else [*bounds, figure(cap)]))
     return YearLine(
         year=position + 1,
         fee=cents(fee),

@@ -55,10 +55,11 @@ def request(
     )
 
 
+_TIER_ENDS = (200_000, 250_000, 500_000, 5_000_000, 10_000_000, 20_000_000)
 _AT_BOUNDS = st.sampled_from(
-    "0 0.01 0.03 125000 199999.99 200000 200000.01 250000 250000.01 500000 600000 4999999.99 5000000 "
-    "5000000.01 10000000 19999999.99 20000000 20000000.01 1000000000000".split()
-).map(Decimal)
+    [Decimal("0"), Decimal("0.01"), Decimal("0.03"), Decimal(10**12)]
+    + [Decimal(end) + Decimal(cents) / 100 for end in _TIER_ENDS for cents in (-1, 0, 1)]
+)
 money = _AT_BOUNDS | st.decimals(0, 10**7, places=2)
 
 

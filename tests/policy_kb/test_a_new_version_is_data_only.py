@@ -1,4 +1,4 @@
-"""An invented second version: new dates, rates, caps, tiers, materials and periods, and no Python."""
+"""An invented second version: new dates, rates, caps, tiers, materials, periods; no Python."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ def _asked(
     declined: tuple[str, ...] = (),
     purpose: str = "estimate",
 ) -> str | None:
-    question = next_question(policy, who, wanted, DAY, frozenset(declined), purpose)  # type: ignore[arg-type]
+    question = next_question(
+        policy, who, wanted, DAY, declined=frozenset(declined), purpose=purpose
+    )  # type: ignore[arg-type]
     return question.fact if question else None
 
 

@@ -53,7 +53,7 @@ def test_article_11_1_three_years_of_100_80_60(
         (["higher_education", "four_above"], "education", 6, "100000.00"),
     ],
 )
-def test_article_11_1_and_R14_packages_over_the_limit_are_not_in_the_base(
+def test_article_11_1_and_r14_packages_over_the_limit_are_not_in_the_base(
     policy: Policy, kinds: list[str], edition: str, packages: int, base: str
 ) -> None:
     wanted = dev_cloud("120000", edition=edition, packages=packages)
@@ -123,7 +123,7 @@ def test_article_11_2_the_tax_is_needed_however_small_the_fee(policy: Policy) ->
         ("0", "2000000", "0.00"),
     ],
 )
-def test_article_11_2_and_R3_a_tenth_of_the_paid_in_capital(
+def test_article_11_2_and_r3_a_tenth_of_the_paid_in_capital(
     policy: Policy, capital: str, fee: str, amount: str
 ) -> None:
     firm = company("new_key_investment", capital=capital)
@@ -133,7 +133,7 @@ def test_article_11_2_and_R3_a_tenth_of_the_paid_in_capital(
     assert "R3" in _readings(found)
 
 
-def test_article_11_2_and_R3_both_ways_are_shown_and_the_higher_is_taken(policy: Policy) -> None:
+def test_article_11_2_and_r3_both_ways_are_shown_and_the_higher_is_taken(policy: Policy) -> None:
     firm = company("new_key_investment", "four_above", capital="2000000", tax="8000000")
     wanted = request("public_cloud", "150000", "1000000")
     service = estimate(policy, firm, [wanted], DAY).services[0]
@@ -168,7 +168,7 @@ def test_article_11_3_and_11_4_four_fifths_up_to_the_cap(
         assert (line.amount, line.cap, line.rate) == (amount, cap, Decimal("0.80"))
 
 
-def test_article_9_and_R9_equipment_is_left_out_of_the_base(policy: Policy) -> None:
+def test_article_9_and_r9_equipment_is_left_out_of_the_base(policy: Policy) -> None:
     firm = company("industrial_with_plant")
     found = estimate(policy, firm, [request("diagnosis", "200000", excluded=("20000",))], DAY)
     line = found.services[0].years[0]
@@ -183,7 +183,7 @@ def test_article_9_and_R9_equipment_is_left_out_of_the_base(policy: Policy) -> N
         ("20000000", "2000000.02", "2000000.00", "0.00"),
     ],
 )
-def test_article_12_and_R7_two_million_a_year(
+def test_article_12_and_r7_two_million_a_year(
     policy: Policy, tax: str, fee: str, together: str, cut: str
 ) -> None:
     firm = company("software_it", "four_above", "software_vendor", "industrial_with_plant", tax=tax)
@@ -208,7 +208,7 @@ def test_rounding_is_half_up_at_the_end_of_a_line_only(policy: Policy) -> None:
     assert _amounts(estimate(policy, firm, [wanted], DAY)) == ["0.03"]
 
 
-def test_R23_several_years_of_public_cloud_assume_the_same_tax(policy: Policy) -> None:
+def test_r23_several_years_of_public_cloud_assume_the_same_tax(policy: Policy) -> None:
     firm = company("four_above", tax="8000000")
     once = estimate(policy, firm, [request("public_cloud", "1")], DAY)
     twice = estimate(policy, firm, [request("public_cloud", "1", "1")], DAY)
@@ -225,7 +225,7 @@ def test_R23_several_years_of_public_cloud_assume_the_same_tax(policy: Policy) -
         (date(2022, 8, 15), "lapsed"),
     ],
 )
-def test_article_22_and_R11_first_and_last_day(policy: Policy, day: date, status: str) -> None:
+def test_article_22_and_r11_first_and_last_day(policy: Policy, day: date, status: str) -> None:
     found = estimate(policy, company("four_above", tax="0"), [request("public_cloud", "100")], day)
     assert found.status == status
     assert found.total == 50

@@ -77,7 +77,7 @@ def test_articles_15_and_16_periods_start_on_the_day_after(
     assert found.reason.reading in {"R12", "R15", "R16"}
 
 
-def test_R12_working_days_skip_weekends_and_holidays_and_count_make_up_days() -> None:
+def test_r12_working_days_skip_weekends_and_holidays_and_count_make_up_days() -> None:
     assert add_working_days(CALENDAR, date(2021, 10, 8), 1) == date(2021, 10, 9)
     assert add_working_days(CALENDAR, date(2021, 6, 25), 1) == date(2021, 6, 28)
 

@@ -41,7 +41,7 @@ def test_article_8_another_district_is_a_clear_no_whatever_else_is_unknown(polic
         ("individual_enterprise", NO),
     ],
 )
-def test_article_8_and_R21_only_legal_persons(policy: Policy, form: str, verdict: Verdict) -> None:
+def test_article_8_and_r21_only_legal_persons(policy: Policy, form: str, verdict: Verdict) -> None:
     found = assess(policy, company("research_institute", form=form), dev_cloud("1"), DAY)
     assert found.verdict is verdict
     assert ("第八条", "R21") in {(c.reason.label, c.reason.reading) for c in found.criteria}
@@ -53,7 +53,7 @@ def test_article_8_and_R21_only_legal_persons(policy: Policy, form: str, verdict
 @pytest.mark.parametrize(
     "form", ["public_institution", "social_organization", "private_non_enterprise"]
 )
-def test_R18_these_services_are_for_enterprises(policy: Policy, service: str, form: str) -> None:
+def test_r18_these_services_are_for_enterprises(policy: Policy, service: str, form: str) -> None:
     everything = [kind.value for kind in Category]
     found = assess(policy, company(*everything, form=form), request(service, "1"), DAY)
     assert found.verdict is NO
@@ -62,7 +62,7 @@ def test_R18_these_services_are_for_enterprises(policy: Policy, service: str, fo
 
 
 @pytest.mark.parametrize("kind", list(Category))
-def test_article_8_1_and_R17_each_edition_is_for_its_kinds(policy: Policy, kind: Category) -> None:
+def test_article_8_1_and_r17_each_edition_is_for_its_kinds(policy: Policy, kind: Category) -> None:
     enterprise = {"software_it", "key_enterprise_it", "incubator", "research_institute"}
     education = {"higher_education", "vocational_school", "training_institution"}
     for edition, kinds in (("enterprise", enterprise), ("education", education)):
@@ -72,12 +72,12 @@ def test_article_8_1_and_R17_each_edition_is_for_its_kinds(policy: Policy, kind:
         assert (("第十一条（一）", "R17") in _against(found)) == other
 
 
-def test_R17_the_reason_names_the_edition_that_fits(policy: Policy) -> None:
+def test_r17_the_reason_names_the_edition_that_fits(policy: Policy) -> None:
     found = assess(policy, company("software_it"), dev_cloud("1", edition="education"), DAY)
     assert "适合的是企业版" in found.reasons[0].text
 
 
-def test_R4_a_training_institution_is_eligible_by_a_reading(policy: Policy) -> None:
+def test_r4_a_training_institution_is_eligible_by_a_reading(policy: Policy) -> None:
     school = company("training_institution")
     found = assess(policy, school, dev_cloud("1", edition="education"), DAY)
     assert found.verdict is YES
@@ -102,7 +102,7 @@ def test_article_8_2_to_8_4_the_kinds_of_each_service(
 
 
 @pytest.mark.parametrize("service", ["diagnosis", "digital_workshop"])
-def test_article_8_4_and_R22_the_review_judges(policy: Policy, service: str) -> None:
+def test_article_8_4_and_r22_the_review_judges(policy: Policy, service: str) -> None:
     found = assess(policy, company("industrial_with_plant"), request(service, "1"), DAY)
     assert ("第八条（四）", "R22") in {(c.reason.label, c.reason.reading) for c in found.criteria}
 
@@ -130,7 +130,7 @@ def test_prior_says_nothing_about_services_of_three_years(policy: Policy) -> Non
         (date(2019, 8, 14), date(2024, 8, 14)),
     ],
 )
-def test_article_20_and_R20_five_years_with_both_ends(
+def test_article_20_and_r20_five_years_with_both_ends(
     policy: Policy, finding: date, last: date
 ) -> None:
     firm = company("software_vendor", finding=finding)
