@@ -51,7 +51,7 @@ class YearCalendar(BaseModel):
 
 @dataclass(frozen=True)
 class ChineseCalendar:
-    """Mainland China's working days: the years in `added` first, then the chinese_calendar library."""
+    """Mainland China's working days: the years in `added`, else the chinese_calendar library."""
 
     added: Mapping[int, YearCalendar] = field(default_factory=dict)
 
