@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 from scipy.linalg import eigh
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from bot.language.intent_features import features
 
-_RANK = 900
+_RANK = 700
 _INVERSE_PENALTY = 60.0
 _ITERATIONS = 60
 # Chosen on evaluation/data/development.yml: a fit on few sentences is too unsure of itself.
@@ -87,10 +88,15 @@ class IntentModel:
         idf = np.array([math.log((1 + total) / (1 + document_frequency[n])) + 1 for n in kept])
         unknown_idf = math.log(1 + total) + 1
 
-        rows = np.zeros((total, len(kept)), dtype=np.float32)
-        for row, count in zip(rows, counts):
-            indices, values = _vector(count, vocabulary, idf, unknown_idf)
-            row[indices] = values
+        vectors = [_vector(count, vocabulary, idf, unknown_idf) for count in counts]
+        rows = csr_matrix(
+            (
+                np.concatenate([values for _, values in vectors]),
+                np.concatenate([indices for indices, _ in vectors]),
+                np.cumsum([0, *(len(indices) for indices, _ in vectors)]),
+            ),
+            shape=(total, len(kept)),
+        )
         projection = _projection(rows)
         regression = LogisticRegression(
             C=_INVERSE_PENALTY, max_iter=_ITERATIONS, tol=1e-2, multi_class="multinomial"
@@ -163,13 +169,13 @@ def _vector(
     return indices, (values / length).astype(np.float32)
 
 
-def _projection(rows: np.ndarray) -> np.ndarray:
+def _projection(rows: csr_matrix) -> np.ndarray:
     """The right singular vectors of `rows` with the largest singular values, as columns."""
-    gram = rows @ rows.T
+    gram = (rows @ rows.T).toarray()
     rank = min(_RANK, len(gram))
     values, vectors = eigh(gram, subset_by_index=(len(gram) - rank, len(gram) - 1))
     kept = values > 1e-4
-    projection: np.ndarray = rows.T @ (vectors[:, kept] / np.sqrt(values[kept]))
+    projection: np.ndarray = rows.T.tocsr() @ (vectors[:, kept] / np.sqrt(values[kept]))
     return projection
 
 
