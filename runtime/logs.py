@@ -106,7 +106,8 @@ def configure(process: str, level: str = "INFO") -> None:
                 # httpx logs each internal call at INFO; uvicorn brings handlers of its own.
                 "httpx": {"level": "WARNING"},
                 "uvicorn": {"handlers": [], "propagate": True},
-                "uvicorn.access": {"handlers": [], "propagate": True},
+                # It names the callers' addresses; the api logs its requests without them.
+                "uvicorn.access": {"handlers": [], "propagate": False, "level": "WARNING"},
                 "uvicorn.error": {"handlers": [], "propagate": True},
             },
         }
