@@ -354,20 +354,27 @@ def _join_bounds(text: str, amounts: list[Amount]) -> list[Amount]:
         previous = joined[-1] if joined else None
         if (
             previous is not None
-            and previous.high is None
-            and amount.low is None
-            and previous.low is not None
-            and amount.high is not None
-            and previous.low <= amount.high
             and _BETWEEN_BOUNDS.fullmatch(text[previous.end : amount.start])
+            and (both := _both_bounds(previous, amount)) is not None
         ):
-            joined[-1] = replace(
-                previous,
-                end=amount.end,
-                high=amount.high,
-                high_open=amount.high_open,
-                period=previous.period or amount.period,
-            )
+            joined[-1] = both
         else:
             joined.append(amount)
     return joined
+
+
+def _both_bounds(first: Amount, second: Amount) -> Amount | None:
+    below, above = (first, second) if first.low is None else (second, first)
+    if below.low is not None or above.high is not None:
+        return None
+    if below.high is None or above.low is None or above.low > below.high:
+        return None
+    return replace(
+        first,
+        end=second.end,
+        low=above.low,
+        low_open=above.low_open,
+        high=below.high,
+        high_open=below.high_open,
+        period=first.period or second.period,
+    )

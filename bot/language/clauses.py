@@ -48,7 +48,7 @@ def _split_sentence(sentence: str) -> list[str]:
     starts.update(match.end() for match in _COMMA.finditer(sentence))
     starts.update(match.end() for match in _QUESTION_TAIL.finditer(sentence))
     starts.update(match.start() for match in _CONNECTIVE.finditer(sentence))
-    edges = [*sorted(starts), len(sentence)]
+    edges = sorted(starts | {len(sentence)})
     parts = list(pairwise(edges))
 
     groups: list[tuple[int, int]] = []

@@ -59,8 +59,15 @@ class PolicyLexicon:
     @staticmethod
     def _inside_a_code_or_name(doc: Doc, span: Span, entity: str) -> bool:
         names = ("reference", "uscc", "mobile", "contact_name")
-        inside = (*names, "company_name") if entity != "legal_form" else names
-        return covered(doc, span.start_char, span.end_char, *inside)
+        if entity != "legal_form":
+            names = (*names, "company_name")
+        if covered(doc, span.start_char, span.end_char, *names):
+            return True
+        # 「某某有限公司白云分公司」 is a branch.
+        return any(
+            made.text.endswith("分公司") and made.start <= span.start_char < made.end - 3
+            for made in marks(doc, "company_name")
+        )
 
     @staticmethod
     def _prefer_the_kind_said(doc: Doc) -> None:

@@ -11,12 +11,22 @@ from spacy.tokens import Doc
 
 from bot.language.amounts import Amount, find_amounts
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, covered, drop, mark, marks, sentence_of
+from bot.language.marks import (
+    Mark,
+    alternatives,
+    clause_of,
+    covered,
+    drop,
+    mark,
+    marks,
+    sentence_of,
+)
 
 _CENT = Decimal("0.01")
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
+_OF_SERVICE = re.compile(r"[元块]?钱?(?:的|用在|用于|用来|去?买|做|上|是)+")
 _CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
 
 
@@ -36,6 +46,7 @@ class _Reading:
     role: str | None
     service: str | None = None
     year: int | None = None
+    registered_only: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -79,8 +90,14 @@ def find_money(doc: Doc) -> Doc:
     """Mark amounts by role, bound to the service and the year that the sentence names."""
     amounts = [a for a in find_amounts(doc.text) if not covered(doc, a.start, a.end, *_CODES)]
     readings: list[_Reading] = []
-    for index, amount in enumerate(amounts):
+    for index in range(len(amounts)):
         readings.append(_read(doc, amounts, index, readings))
+    paid_in = [r for r in readings if r.role == "paid_in_capital"]
+    if any(not reading.registered_only for reading in paid_in) or _cues().zero[
+        "paid_in_capital"
+    ].search(doc.text):
+        # What was paid in is said too: the registered capital decides nothing (art. 11.2).
+        readings = [r for r in readings if not r.registered_only]
     for reading in _share_out(doc, readings):
         _mark(doc, reading)
     _mark_zeros(doc)
@@ -111,7 +128,9 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
     if role not in _FEES:
-        return _Reading(amount, role)
+        nearby = text[before[0] : before[1]] + re.split(r"[,。;]", text[after[0] : after[0] + 6])[0]
+        registered = _cues().registered_only.search(nearby) is not None and "实" not in nearby
+        return _Reading(amount, role, registered_only=registered)
     service = _service(doc, before, after, last)
     return _Reading(amount, role, service, year)
 
@@ -119,6 +138,8 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
 def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
     cues = _cues()
     text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
+    if _service_bought(doc, after) is not None:
+        return "annual_fee"
     found: list[tuple[int, int, str]] = []
     for role, pattern in cues.roles.items():
         hits = list(pattern.finditer(text, *before))
@@ -134,12 +155,36 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
     if services:
         # A service's name is a weak cue: 公有云补贴30万 is about the 补贴.
         found.append((before[1] - services[-1].end, 0, "annual_fee"))
-    return min(found)[2] if found else None
+    if not found:
+        return None
+    role = min(found)[2]
+    return "excluded_fee" if role == "annual_fee" and _is_equipment(doc, before) else role
+
+
+def _is_equipment(doc: Doc, before: tuple[int, int]) -> bool:
+    """「机器花了80万」: the money word is about what the clause named before it."""
+    start, _ = clause_of(doc.text, before[1])
+    clause = doc.text[max(start, before[0]) : before[1]]
+    hits = list(_cues().roles["excluded_fee"].finditer(clause))
+    return bool(hits) and "服务" not in clause[hits[-1].end() :]
+
+
+def _service_bought(doc: Doc, after: tuple[int, int]) -> Mark | None:
+    """The service of 「50万的公有云」 or 「20万用在软件园」."""
+    for made in _named_services(doc):
+        if after[0] <= made.start < after[1] and _OF_SERVICE.fullmatch(
+            doc.text[after[0] : made.start]
+        ):
+            return made
+    return None
 
 
 def _service(
     doc: Doc, before: tuple[int, int], after: tuple[int, int], last: _Reading | None
 ) -> str | None:
+    bought = _service_bought(doc, after)
+    if bought is not None:
+        return bought.service
     services = _named_services(doc)
     named_before = [s for s in services if before[0] <= s.start < before[1]]
     if named_before:
@@ -191,17 +236,11 @@ def _mark(doc: Doc, reading: _Reading) -> None:
     if role == "other" or (role is None and amount.bare and amount.period is None):
         return
     value = money_value(amount)
-    if role == "paid_in_capital" and _is_registered_only(doc.text, amount.start):
+    if role == "paid_in_capital" and reading.registered_only:
         value["said"] = "registered_capital"
     span = mark(doc, amount.start, amount.end, role or "amount", value)
     if span is not None:
         span.service, span.year = reading.service, reading.year
-
-
-def _is_registered_only(text: str, position: int) -> bool:
-    start, end = sentence_of(text, position)
-    sentence = text[start:end]
-    return "实" not in sentence and _cues().registered_only.search(sentence) is not None
 
 
 def _mark_zeros(doc: Doc) -> None:

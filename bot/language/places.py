@@ -11,6 +11,8 @@ from spacy.util import filter_spans
 from bot.language.lookup import load
 from bot.language.marks import alternatives, covered, mark, marks, sentence_of
 
+# 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
+_WHOSE = re.compile(r"[区市]?的")
 _OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
 
 
@@ -68,7 +70,9 @@ class Places:
             return False
         after = re.split(r"[,。;!?]", text[span.end_char : min(end, next_place)])[0][:14]
         cue = self._after.search(after)
-        return None if cue is None else cue.group("registered") is not None
+        if cue is None or (cue.group("operating") and _WHOSE.match(after)):
+            return None
+        return cue.group("registered") is not None
 
     @staticmethod
     def _owner_elsewhere(doc: Doc) -> None:

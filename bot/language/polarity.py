@@ -41,6 +41,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "correction": re.compile(alternatives(cues["corrections"])),
         "what_if": re.compile(alternatives(cues["suppositions"])),
         "none_of_these": re.compile(alternatives(cues["none_of_these"])),
+        "changes": re.compile(alternatives(cues["changes"])),
         "contrast": re.compile(r"(?<!是)不是[^。;!?]{1,20}[,，]?(?:而)?是"),
     }
 
@@ -57,7 +58,9 @@ def judge_polarity(doc: Doc) -> Doc:
     for span in marks(doc, *_NEGATABLE):
         span.negated = _is_negated(doc, span, previous)
         previous = span
+    _plant_elsewhere(doc)
     _contrast(doc)
+    _keep_what_a_change_leads_to(doc)
     _keep_what_the_correction_leaves(doc)
     return doc
 
@@ -70,12 +73,36 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
         if _LIST.fullmatch(between):
             return bool(previous.negated)
         start = previous.end
-    before = patterns["not"].sub(lambda m: "□" * len(m.group()), doc.text[start : span.start])
-    if patterns["before"].search(before):
+    # A phrase like 有工厂 may have taken the end of 有没有.
+    until = span.start + span.text.startswith("有")
+    before = patterns["not"].sub(lambda m: "□" * len(m.group()), doc.text[start:until])
+    negator = patterns["before"].search(before)
+    if negator is not None and "过" not in negator.group():
         return True
     rest = doc.text[span.end : end + 1]
     after = patterns["after"].match(rest)
     return after is not None and not _QUESTION.match(rest[after.end() :])
+
+
+def _plant_elsewhere(doc: Doc) -> None:
+    """「工厂在佛山」 is no plant in 白云区, which is what the category means (art. 8)."""
+    for plant in marks(doc, "category"):
+        start, end = clause_of(doc.text, plant.start)
+        places = [d for d in marks(doc, "district") if start <= d.start < end]
+        if plant.value == "industrial_with_plant" and any(
+            not place.value["in_baiyun"] and place.value["registered"] is False for place in places
+        ):
+            if not any(place.value["in_baiyun"] for place in places):
+                plant.negated = True
+
+
+def _keep_what_a_change_leads_to(doc: Doc) -> None:
+    money = marks(doc, *_MONEY)
+    for earlier, later in zip(money, money[1:], strict=False):
+        between = doc.text[earlier.end : later.start]
+        if len(between) <= 8 and _patterns()["changes"].search(between):
+            _take_role(later, earlier)
+            drop(doc, [earlier])
 
 
 def _contrast(doc: Doc) -> None:
@@ -111,8 +138,16 @@ def _keep_what_the_correction_leaves(doc: Doc) -> None:
         replaced = candidates[-1]
         if span.entity in _MONEY:
             _take_role(span, replaced)
+        if span.entity == "service" and replaced.value != span.value:
+            _rebind(doc, str(replaced.value), str(span.value))
         withdrawn.append(replaced)
     drop(doc, withdrawn)
+
+
+def _rebind(doc: Doc, old: str, new: str) -> None:
+    for span in marks(doc, *_MONEY):
+        if span.service == old:
+            span.service = new
 
 
 def _same_fact(earlier: Mark, later: Mark) -> bool:
@@ -120,6 +155,8 @@ def _same_fact(earlier: Mark, later: Mark) -> bool:
         return True
     if earlier.entity != later.entity:
         return False
+    if later.entity == "service":
+        return True
     return later.service in (None, earlier.service) or earlier.service is None
 
 

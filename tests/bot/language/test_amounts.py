@@ -69,7 +69,15 @@ wan = st.integers(min_value=1, max_value=99_999)
 
 @given(wan)
 def test_arabic_ten_thousands(n: int) -> None:
-    for text in (f"{n}万", f"{n}w", f"{n}万元", f"{n:,}万", f"¥{n}万", f"{n * 10000}元", f"{n * 10000:,}元"):
+    for text in (
+        f"{n}万",
+        f"{n}w",
+        f"{n}万元",
+        f"{n:,}万",
+        f"¥{n}万",
+        f"{n * 10000}元",
+        f"{n * 10000:,}元",
+    ):
         [amount] = amounts_of(text)
         assert amount.low == amount.high == n * 10_000, text
 
@@ -104,7 +112,12 @@ def test_an_approximation_holds_what_it_is_about(n: int, word: str) -> None:
 
 
 @settings(max_examples=300)
-@given(st.text(alphabet="0123456789零一二两三十百千万亿几多来半个点到-,.年月日元块左右以上不到第%wkK 费税", max_size=24))
+@given(
+    st.text(
+        alphabet="0123456789零一二两三十百千万亿几多来半个点到-,.年月日元块左右以上不到第%wkK 费税",
+        max_size=24,
+    )
+)
 def test_any_text_gives_ordered_amounts_within_it(text: str) -> None:
     position = 0
     for amount in find_amounts(text):

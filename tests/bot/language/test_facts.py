@@ -1,0 +1,83 @@
+"""Facts of whole sentences: a table of real messages, and what holds for any text."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.language.facts import Fact, extract_facts
+from bot.language.normalise import normalise
+
+TABLE = yaml.safe_load(Path(__file__).with_name("facts.yml").read_text(encoding="utf-8"))
+CASES = [
+    pytest.param(text, expected, id=f"{group}-{text}")
+    for group, rows in TABLE.items()
+    for text, expected in rows.items()
+]
+
+
+def written(fact: Fact) -> str:
+    """A fact as the table writes it: `NOT entity value @service #year`."""
+    parts = ["NOT"] if fact.negated else []
+    parts += [fact.entity, _value(fact.value)]
+    if fact.details:
+        parts.append("valid" if fact.details["valid"] else "invalid")
+    if fact.service is not None and fact.entity not in ("service", "edition", "packages"):
+        parts.append(f"@{fact.service}")
+    if fact.year is not None:
+        parts.append(f"#{fact.year}")
+    return " ".join(parts)
+
+
+def _value(value: object) -> str:
+    match value:
+        case {"low": low, "high": high}:
+            left, right = "(" if value["low_open"] else "[", ")" if value["high_open"] else "]"
+            amount = low if low == high else f"{left}{low or ''}, {high or ''}{right}"
+            extra = [str(value[key]) for key in ("period", "said") if value.get(key)]
+            return " ".join([str(amount).replace(".00", ""), *extra])
+        case {"name": name, "in_baiyun": in_baiyun, "registered": registered}:
+            how = {True: "registered", False: "operating", None: "said"}[registered]
+            return f"{name} {'inside' if in_baiyun else 'outside'} {how}"
+        case {"date": day}:
+            return str(day)
+    return str(value)
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_facts(text: str, expected: list[str]) -> None:
+    assert [written(fact) for fact in extract_facts(normalise(text))] == expected
+
+
+def test_stated_is_what_an_approximation_is_about() -> None:
+    [fact] = extract_facts("去年纳税大概500万")
+    assert fact.value["stated"] == "5000000.00"
+
+
+def test_as_entity_has_what_the_interface_promises() -> None:
+    [fact] = extract_facts("手机13800138000")
+    assert fact.as_entity() == {
+        "entity": "mobile",
+        "value": "13800138000",
+        "start": 2,
+        "end": 13,
+        "text": "13800138000",
+        "negated": False,
+        "service": None,
+        "year": None,
+        "valid": True,
+    }
+
+
+PIECES = [text for rows in TABLE.values() for text in rows]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=3).map("".join)))
+def test_any_text_gives_facts_that_lie_in_it(text: str) -> None:
+    normalized = normalise(text)
+    for fact in extract_facts(normalized):
+        assert 0 <= fact.start < fact.end <= len(normalized)
+        assert normalized[fact.start : fact.end] == fact.text
