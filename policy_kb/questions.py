@@ -10,7 +10,7 @@ verdict or amount any more is not asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -47,12 +47,33 @@ _PROBE_FEE = Decimal(10) ** 12
 
 @dataclass(frozen=True)
 class _Task:
-    """What the simulation holds fixed."""
+    """What the simulation holds fixed, and the verdicts it has already found.
+
+    Most of what is tried out changes one service of several: the others' verdicts are found again.
+    """
 
     policy: Policy
     as_of: date
     declined: frozenset[str]
     purpose: Purpose
+    found: dict[object, tuple[Verdict, tuple[str, ...]]] = field(default_factory=dict)
+
+    def verdict(
+        self, applicant: Applicant, wanted: ServiceRequest
+    ) -> tuple[Verdict, tuple[str, ...]]:
+        """The verdict on one service and the facts it still needs."""
+        key = (
+            wanted.service,
+            wanted.edition,
+            wanted.prior,
+            applicant.legal_form,
+            applicant.registered_in_baiyun,
+            frozenset(applicant.categories.items()),
+        )
+        if key not in self.found:
+            assessment = assess(self.policy, applicant, wanted, self.as_of)
+            self.found[key] = (assessment.verdict, assessment.missing)
+        return self.found[key]
 
 
 def next_question(
@@ -75,7 +96,7 @@ def next_question(
     for fact in _open_questions(task, request):
         answers = _answers(policy, request, fact)
         after = [apply(request) for apply in answers]
-        if len(after) > 1 and len({_signature(task, changed, fact) for changed in after}) == 1:
+        if len(after) > 1 and not _decides(task, after, fact):
             continue
         saved = before - Fraction(sum(_work(task, changed) for changed in after), len(after))
         cost = policy.fact_wording(fact).cost
@@ -89,10 +110,9 @@ def _missing(task: _Task, request: Request) -> list[tuple[ServiceId, str]]:
     """Every missing fact of every service that is not ruled out, the declined ones left out."""
     found: list[tuple[ServiceId, str]] = []
     for wanted in request.requests:
-        assessment = assess(task.policy, request.applicant, wanted, task.as_of)
-        if assessment.verdict is Verdict.NOT_ELIGIBLE:
+        verdict, facts = task.verdict(request.applicant, wanted)
+        if verdict is Verdict.NOT_ELIGIBLE:
             continue
-        facts: Iterable[str] = assessment.missing
         if task.purpose == "estimate":
             service = task.policy.service(wanted.service)
             facts = (*facts, *possible_amount_facts(service, request.applicant, wanted))
@@ -177,6 +197,12 @@ def _with_probes(request: Request, services: Iterable[ServiceId]) -> Request:
     return replace(request, requests=changed)
 
 
+def _decides(task: _Task, after: Sequence[Request], fact: str) -> bool:
+    """Whether two of the answers lead to different verdicts or amounts."""
+    first = _signature(task, after[0], fact)
+    return any(_signature(task, changed, fact) != first for changed in after[1:])
+
+
 def _signature(task: _Task, request: Request, fact: str) -> tuple[object, ...]:
     """What an answer to `fact` leads to: verdicts, and amounts as far as other facts allow them."""
     probed = _with_probes(request, (wanted.service for wanted in request.requests))
@@ -186,9 +212,9 @@ def _signature(task: _Task, request: Request, fact: str) -> tuple[object, ...]:
             applicant = _money(unknown, Decimal(0))(replace(probed, applicant=applicant)).applicant
     found: list[object] = []
     for wanted in probed.requests:
-        assessment = assess(task.policy, applicant, wanted, task.as_of)
-        found.append((assessment.verdict, assessment.missing))
-        if task.purpose == "estimate" and assessment.verdict is not Verdict.NOT_ELIGIBLE:
+        verdict, missing = task.verdict(applicant, wanted)
+        found.append((verdict, missing))
+        if task.purpose == "estimate" and verdict is not Verdict.NOT_ELIGIBLE:
             found.append(_amounts(Case(task.policy.service(wanted.service), applicant, wanted)))
     return tuple(found)
 

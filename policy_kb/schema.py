@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -234,7 +235,7 @@ class KindOf(Sourced):
 class KindCondition(Condition):
     any_of: Annotated[tuple[KindOf, ...], Field(min_length=1)]
 
-    @property
+    @cached_property
     def categories(self) -> tuple[Category, ...]:
         return tuple(kind.category for kind in self.any_of)
 
