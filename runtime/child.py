@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Final, Self
@@ -109,16 +110,23 @@ class Child:
 
     async def stop(self, *, grace: float) -> None:
         """SIGTERM to it and all its descendants; SIGKILL to what is left after `grace` seconds."""
-        members = guard.family([self.pid])
+        deadline = time.monotonic() + grace
+        descendants = guard.family([self.pid])[1:]
         guard.signal_group(self.pid, signal.SIGTERM)
-        for member in members:
-            guard.signal_process(member, signal.SIGTERM)
-        _, hanging = await asyncio.to_thread(psutil.wait_procs, members, timeout=grace)
-        if hanging:
+        for process in descendants:
+            guard.signal_process(process, signal.SIGTERM)
+        # The leader through asyncio: psutil would take its exit code away from `wait`.
+        leader = asyncio.create_task(self._process.wait())
+        await asyncio.wait([leader], timeout=grace)
+        _, hanging = await asyncio.to_thread(
+            psutil.wait_procs, descendants, timeout=max(0.0, deadline - time.monotonic())
+        )
+        if hanging or not leader.done():
             self._output.line(self.name, f"does not end within {grace:g} s of SIGTERM: SIGKILL")
         guard.signal_group(self.pid, signal.SIGKILL)
-        for member in hanging:
-            guard.signal_process(member, signal.SIGKILL)
+        for process in hanging:
+            guard.signal_process(process, signal.SIGKILL)
+        await leader
 
     async def _print(self, descriptor: int) -> None:
         reader = asyncio.StreamReader(limit=_CHUNK)

@@ -120,7 +120,9 @@ def test_a_signal_ends_every_process_with_success(start: Start, number: signal.S
     run.read_to("Ready on")
     pids = list(run.pids().values())
     run.end(number)
-    assert "all processes have ended" in run.rest()
+    printed = run.rest()
+    assert "all processes have ended" in printed
+    assert "returncode 255" not in printed
     assert run.process.returncode == 0
     assert all_end(pids)
     assert not (run.data_dir / "run.json").exists()
