@@ -29,7 +29,7 @@ from actions.conversation import (
     why,
 )
 from actions.eligibility import eligibility
-from actions.estimate import estimate
+from actions.estimate import RATE_TOPICS, estimate
 from actions.handover import human
 from actions.intake import edit_field, hand_over, intake, intake_answer
 from actions.materials import materials
@@ -55,6 +55,7 @@ class Conductor:
         if action not in ("action_clarify", "action_continue"):
             turn.dialogue.failures = 0
         before = _Thread.of(turn)
+        action = about_the_applicant(turn, action)
         await self._perform(action, turn)
         for part in _further_parts(turn):
             await self._perform_part(turn, part)
@@ -74,7 +75,7 @@ class Conductor:
         elif action == "action_hand_over_intake":
             await hand_over(turn, self.api)
         else:
-            CAPABILITIES[action](turn)
+            CAPABILITIES[about_the_applicant(turn, action)](turn)
 
     async def _perform_part(self, turn: Turn, part: Part) -> None:
         """Another question of the same message."""
@@ -119,7 +120,10 @@ class Conductor:
 
     async def _take_news(self, turn: Turn) -> None:
         """Facts that nobody asked for: the goal is worked on with them, else eligibility is."""
-        if turn.dialogue.goal in GOALS:
+        fee_said = any(fact.endswith(".annual_fees") for fact in turn.changed)
+        if fee_said and turn.dialogue.goal in (None, "eligibility", "materials"):
+            estimate(turn)
+        elif turn.dialogue.goal in GOALS:
             await self._run_goal(turn)
         elif turn.changed:
             eligibility(turn)
@@ -224,6 +228,9 @@ PART_ACTIONS = {
     "ask_human": "action_human",
 }
 
+#: Questions about whom art. 8 supports, per service.
+WHO_TOPICS = ("dev_cloud_who", "public_cloud_who", "software_park_who", "manufacturing_who")
+
 #: Answers that leave the open question standing.
 DIGRESSIONS = {
     "action_answer",
@@ -238,6 +245,24 @@ DIGRESSIONS = {
     "action_clarify",
 }
 QUIET_INTENTS = {"goodbye", "wait", "thank"}
+
+
+def about_the_applicant(turn: Turn, action: str) -> str:
+    """A question about a rule that comes with the applicant's own case is a question about the case.
+
+    补多少 with a fee is a computation, 自己出多少 after an estimate is its remainder, and 那公有云呢 in
+    the middle of a check is checked.
+    """
+    if action != "action_answer" or turn.is_payload or turn.topic is None:
+        return action
+    with_fee = turn.has("annual_fee", "amount")
+    if turn.topic in RATE_TOPICS.values() and with_fee:
+        return "action_estimate"
+    if turn.topic == "self_pay" and (with_fee or turn.dialogue.last_total is not None):
+        return "action_estimate"
+    if turn.topic in WHO_TOPICS and turn.dialogue.goal == "eligibility" and turn.mentioned:
+        return "action_eligibility"
+    return action
 
 
 def _further_parts(turn: Turn) -> list[Part]:

@@ -122,7 +122,8 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
                 "eligible", services=turn.labels(a.service.value for a in allowed), labels=labels
             )
         )
-        paragraphs += list(dict.fromkeys(r.text for r in deciding))[:2]
+        if len(allowed) == 1:
+            paragraphs.append(deciding[0].text)
     if refused:
         paragraphs.append(refusal(turn, refused))
         reasons += [blocking(a) for a in refused]

@@ -155,6 +155,12 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
     turn.dialogue.last_total = str(result.total)
     paragraphs = [total, *(_service_words(turn, s) for s in given)]
+    lines = [line for s in given for line in s.years]
+    if len(lines) > 1:
+        self_pay = sum((line.self_pay for line in lines), Decimal(0)) + sum(
+            y.cut for y in result.years
+        )
+        paragraphs.append(turn.wording.say("self_pay_total", self_pay=in_yuan(self_pay)))
     paragraphs += [
         turn.wording.say(
             "year_cut", year=y.year, sum=in_yuan(y.sum), cap=in_yuan(y.cap), cut=in_yuan(y.cut)

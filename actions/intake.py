@@ -71,7 +71,7 @@ def intake_answer(turn: Turn) -> bool:
     if state.status == "consent":
         _take_fields(turn)
         if _is_choice(turn, "consent", "yes") or (
-            _asks(question, "consent") and turn.intent == "affirm"
+            _asks(question, "consent") and (turn.intent == "affirm" or _says_yes_to_consent(turn))
         ):
             _consent(turn)
         elif _is_choice(turn, "consent", "no") or (
@@ -96,6 +96,14 @@ def intake_answer(turn: Turn) -> bool:
         _go_on(turn)
         return True
     return False
+
+
+def _says_yes_to_consent(turn: Turn) -> bool:
+    """同意 said together with the fields; a 不同意 in it is never taken for a yes."""
+    refusals = turn.wording.say("words_of_refusal").split()
+    return turn.wording.say("word_of_consent") in turn.text and not any(
+        word in turn.text for word in refusals
+    )
 
 
 def _asks(question: OpenQuestion | None, fact: str) -> bool:
@@ -238,7 +246,7 @@ def ask_field(turn: Turn, field: str) -> None:
         question = OpenQuestion(
             kind="intake",
             fact="services",
-            text=turn.say("ask_intake_services"),
+            text=turn.say("ask_intake_services", services=turn.labels(o.value for o in options)),
             why=turn.wording.say("why_intake"),
             options=options,
         )

@@ -83,7 +83,7 @@ def ask_services(turn: Turn, why: str, among: Sequence[str] | None = None) -> No
     question = OpenQuestion(
         kind="services",
         fact="services",
-        text=turn.say(why),
+        text=turn.say(why, services=turn.labels(services)),
         why=turn.wording.say("why_service"),
         options=[Option(value=s, label=turn.label(s)) for s in services],
     )
