@@ -37,7 +37,7 @@ class ChineseIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def required_packages() -> List[Text]:
-        return ["numpy", "sklearn", "pypinyin"]
+        return ["numpy", "scipy", "sklearn", "pypinyin"]
 
     def __init__(
         self,

@@ -1,0 +1,1 @@
+"""How well the assistant understands, measured on sentences it was not trained on."""
