@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -67,7 +68,7 @@ class RequestLog:
 
 
 def _crash_answer(error: Exception) -> ASGIApp:
-    if isinstance(error, DBAPIError):
+    if isinstance(error, DBAPIError | PoolTimeoutError | ConnectionError):
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", headers={"Retry-After": "5"})
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 
 import uvicorn
@@ -20,18 +19,15 @@ class Server:
             app, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none"
         )
         self._server = uvicorn.Server(config)
-        self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        while not self._server.started:
-            if self._task.done():
-                await self._task
-                raise RuntimeError("the server ended before it started")
-            await asyncio.sleep(0)
+        """Without uvicorn's main loop, whose ticks only cost time here."""
+        self._server.config.load()
+        self._server.lifespan = self._server.config.lifespan_class(self._server.config)
+        await self._server.startup(sockets=[self._socket])
+        if self._server.should_exit:
+            raise RuntimeError("the application did not start")
 
     async def stop(self) -> None:
         self._server.should_exit = True
-        if self._task is not None:
-            await self._task
-        self._socket.close()
+        await self._server.shutdown(sockets=[self._socket])
