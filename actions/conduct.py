@@ -250,8 +250,8 @@ QUIET_INTENTS = {"goodbye", "wait", "thank"}
 def about_the_applicant(turn: Turn, action: str) -> str:
     """A question about a rule, asked with one's own case, is about the case.
 
-    补多少 with a fee is a computation, 自己出多少 after an estimate is its remainder, and 那公有云呢
-    in the middle of a check is checked.
+    补多少 with a fee is a computation, 自己出多少 after an estimate is its remainder,
+    and 那公有云呢 in the middle of a check is checked.
     """
     if action != "action_answer" or turn.is_payload or turn.topic is None:
         return action
