@@ -22,7 +22,7 @@ from policy_kb.facts import (
     category_fact,
 )
 from policy_kb.results import Assessment, Criterion, Truth, Verdict
-from policy_kb.schema import FormCondition, Sourced
+from policy_kb.schema import Condition, FormCondition, Sourced
 
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
 
@@ -107,7 +107,9 @@ def _criterion(
 ) -> Criterion:
     key = f"criterion.{name}"
     text = policy.wording(f"{key}.{outcome or truth.value}", **values)
-    reason = policy.reason(text, source.article, source.reading)
+    only_no = isinstance(source, Condition) and source.reading_for == "no"
+    reading = None if only_no and truth is Truth.YES else source.reading
+    reason = policy.reason(text, source.article, reading)
     return Criterion(name, policy.wording(key), truth, reason, facts)
 
 

@@ -214,6 +214,19 @@ def _single_category(policy: Policy, kind: Category) -> tuple[Outcome, ...]:
     )
 
 
+def joined_assumption(policy: Policy, fact: str, chosen: Sequence[Outcome]) -> str:
+    """What several outcomes of one fact say together: neighbouring intervals are told as one."""
+    ranges = [outcome.range for outcome in chosen if outcome.range is not None]
+    adjoining = all(lower.high == upper.low for lower, upper in pairwise(ranges))
+    if len(ranges) < len(chosen) or len(ranges) < 2 or not adjoining:
+        texts = dict.fromkeys(outcome.assumption for outcome in chosen)
+        return policy.wording("scenario.or").join(texts)
+    first, last = ranges[0], ranges[-1]
+    whole = MoneyRange(first.low, last.high, first.low_open, last.high_open)
+    label = policy.fact_wording(fact).label
+    return policy.wording("scenario.money", fact=label, range=range_text(policy, whole))
+
+
 def is_basis(policy: Policy, request: Request, fact: str) -> bool:
     """Whether a requested service is a share of this fact, so that its exact amount matters."""
     return any(

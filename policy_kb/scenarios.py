@@ -22,7 +22,7 @@ from policy_kb.facts import (
     ServiceId,
     ServiceRequest,
 )
-from policy_kb.outcomes import Outcome, group_fact, kinds_group, outcomes
+from policy_kb.outcomes import Outcome, group_fact, joined_assumption, kinds_group, outcomes
 from policy_kb.results import Estimate, Reason, Scenario, ServiceEstimate
 
 __all__ = ["MOST_COMBINATIONS", "MoneyRange", "scenarios"]
@@ -196,8 +196,7 @@ def _scenario(policy: Policy, branch: _Branch, ways: Mapping[str, tuple[Outcome,
             irrelevant.append(fact)
             continue
         picked = [ways[fact][index] for index in sorted(chosen)]
-        texts = dict.fromkeys(outcome.assumption for outcome in picked)
-        text = policy.wording("scenario.or").join(texts)
+        text = joined_assumption(policy, fact, picked)
         assumptions.append(policy.reason(text, picked[0].anchor))
     return Scenario(
         tuple(assumptions),

@@ -215,9 +215,13 @@ class ServicesFile(Record):
 
 
 class Condition(Sourced):
-    """A condition; `remedy` is the wording of what an applicant could change about it."""
+    """A condition; `remedy` is the wording of what an applicant could change about it.
+
+    `reading_for`: whether only a no rests on the reading, or a yes as well.
+    """
 
     remedy: Text | None = None
+    reading_for: Literal["no", "yes_and_no"] = "yes_and_no"
 
 
 class FormCondition(Condition):

@@ -95,6 +95,7 @@ def test_scenarios_one_for_each_tier_that_matters(policy: Policy) -> None:
     assert [one.estimate.total for one in found] == [100_000, 250_000]
     assert "不满500万元" in found[0].assumptions[0].text
     assert found[0].assumptions[0].label == "第十一条（二）"
+    assert found[1].assumptions[0].text == "年度全库纳税500万元以上"
 
 
 def test_scenarios_the_same_amount_whatever_the_tax_is_one(policy: Policy) -> None:

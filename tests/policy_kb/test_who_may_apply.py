@@ -44,7 +44,8 @@ def test_article_8_another_district_is_a_clear_no_whatever_else_is_unknown(polic
 def test_article_8_and_r21_only_legal_persons(policy: Policy, form: str, verdict: Verdict) -> None:
     found = assess(policy, company("research_institute", form=form), dev_cloud("1"), DAY)
     assert found.verdict is verdict
-    assert ("第八条", "R21") in {(c.reason.label, c.reason.reading) for c in found.criteria}
+    assert (("第八条", "R21") in _against(found)) == (verdict is NO)
+    assert ("R21" in {reason.reading for reason in found.reasons}) == (verdict is NO)
 
 
 @pytest.mark.parametrize(
