@@ -1,4 +1,4 @@
-"""Codes in a message: 统一社会信用代码 (GB 32100-2015), mobile numbers, intake references, dates."""
+"""Codes in a message: 统一社会信用代码 (GB 32100-2015), mobile, reference of an intake, date."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""What the amounts of a message are: tax, capital, fee of a service and year, excluded fee, other."""
+"""What the amounts of a message are: tax, capital, a service's fee, excluded fee, other."""
 
 import re
 from dataclasses import dataclass, replace
@@ -26,6 +26,8 @@ _CENT = Decimal("0.01")
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
+_LAST_YEAR = re.compile(r"去年|上一?年度?|上个?年度")
+_OTHER_YEAR = re.compile(r"(?:今年|明年|前年|本年度?)[^,。;]*$")
 _OF_SERVICE = re.compile(r"[元块]?钱?(?:的|用在|用于|用来|去?买|做|上|是)+")
 _CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
 
@@ -98,7 +100,7 @@ def find_money(doc: Doc) -> Doc:
     ].search(doc.text):
         # What was paid in is said too: the registered capital decides nothing (art. 11.2).
         readings = [r for r in readings if not r.registered_only]
-    for reading in _share_out(doc, readings):
+    for reading in _last_full_year(doc.text, _share_out(doc, readings)):
         _mark(doc, reading)
     _mark_zeros(doc)
     _drop_years_that_are_bound(doc)
@@ -131,7 +133,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         nearby = text[before[0] : before[1]] + re.split(r"[,。;]", text[after[0] : after[0] + 6])[0]
         registered = _cues().registered_only.search(nearby) is not None and "实" not in nearby
         return _Reading(amount, role, registered_only=registered)
-    service = _service(doc, before, after, last)
+    service = _service(doc, amount, before, after, last)
     return _Reading(amount, role, service, year)
 
 
@@ -180,7 +182,11 @@ def _service_bought(doc: Doc, after: tuple[int, int]) -> Mark | None:
 
 
 def _service(
-    doc: Doc, before: tuple[int, int], after: tuple[int, int], last: _Reading | None
+    doc: Doc,
+    amount: Amount,
+    before: tuple[int, int],
+    after: tuple[int, int],
+    last: _Reading | None,
 ) -> str | None:
     bought = _service_bought(doc, after)
     if bought is not None:
@@ -188,6 +194,9 @@ def _service(
     services = _named_services(doc)
     named_before = [s for s in services if before[0] <= s.start < before[1]]
     if named_before:
+        together = len({s.service for s in named_before}) > 1
+        if together and amount.period == "total":
+            return None
         return named_before[-1].service
     named_after = [
         s
@@ -229,6 +238,24 @@ def _share_out(doc: Doc, readings: list[_Reading]) -> list[_Reading]:
         else:
             shared.append(reading)
     return shared
+
+
+def _last_full_year(text: str, readings: list[_Reading]) -> list[_Reading]:
+    """Of the taxes of several years the last full year's counts (R2)."""
+    taxes = [reading for reading in readings if reading.role == "annual_tax"]
+    last = [
+        tax
+        for tax in taxes
+        if _LAST_YEAR.search(text[max(0, tax.amount.start - 8) : tax.amount.start])
+    ]
+    if not last or len(taxes) == len(last):
+        return readings
+    others = [
+        tax
+        for tax in taxes
+        if _OTHER_YEAR.search(text[max(0, tax.amount.start - 6) : tax.amount.start])
+    ]
+    return [reading for reading in readings if reading not in others]
 
 
 def _mark(doc: Doc, reading: _Reading) -> None:

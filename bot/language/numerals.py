@@ -2,8 +2,10 @@
 
 A numeral may be vague. The readings, which hold for every amount of the assistant:
 
-- 几 / 数 as a leading digit is 2 to 9: 几十万 = [20万, 100万); after 十 it is 1 to 9: 五十几万 = (50万, 60万)
-- 多 / 余 is less than one more of the last place said: 30多万 = [30万, 40万), 350多万 = [350万, 360万)
+- 几 / 数 as a leading digit is 2 to 9: 几十万 = [20万, 100万);
+  after 十 it is 1 to 9: 五十几万 = (50万, 60万)
+- 多 / 余 is less than one more of the last place said: 30多万 = [30万, 40万),
+  350多万 = [350万, 360万)
 - two neighbouring digits are a range with both ends: 八九十万 = [80万, 90万]
 - 来 / 把 is about: ±10 %
 """

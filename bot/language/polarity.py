@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -31,7 +32,7 @@ _QUESTION = re.compile(r"[^,。;!?]{0,6}(?:吗|么|\?)")
 def _patterns() -> dict[str, re.Pattern[str]]:
     cues = load("cues")
     return {
-        "before": re.compile(alternatives(cues["negators_before"]) + r"[^,。;!?]{0,%d}$" % _REACH),
+        "before": re.compile(alternatives(cues["negators_before"]) + f"[^,。;!?]{{0,{_REACH}}}$"),
         "after": re.compile(
             r"(?:企业|公司|单位|的话|这个|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前)*"
             + alternatives(cues["negators_after"])
@@ -59,6 +60,8 @@ def judge_polarity(doc: Doc) -> Doc:
         span.negated = _is_negated(doc, span, previous)
         previous = span
     _plant_elsewhere(doc)
+    # 「不在天河」 does not say where else, so it states nothing.
+    drop(doc, [d for d in marks(doc, "district") if d.negated and not d.value["in_baiyun"]])
     _contrast(doc)
     _keep_what_a_change_leads_to(doc)
     _keep_what_the_correction_leaves(doc)
@@ -98,7 +101,7 @@ def _plant_elsewhere(doc: Doc) -> None:
 
 def _keep_what_a_change_leads_to(doc: Doc) -> None:
     money = marks(doc, *_MONEY)
-    for earlier, later in zip(money, money[1:], strict=False):
+    for earlier, later in pairwise(money):
         between = doc.text[earlier.end : later.start]
         if len(between) <= 8 and _patterns()["changes"].search(between):
             _take_role(later, earlier)
