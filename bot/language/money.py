@@ -28,6 +28,10 @@ _ADJACENT = 3
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
 _LAST_YEAR = re.compile(r"去年|上一?年度?|上个?年度")
 _OTHER_YEAR = re.compile(r"(?:今年|明年|前年|本年度?)[^,。;]*$")
+# A price for one package is the fee only when their number is known (the text has no prices, R10).
+_PER_PACKAGE = re.compile(
+    r"(?:每|单|一)[个份套]?(?:企业版|教育版)?套餐[^0-9,。;]{0,6}$|每[个份套][^0-9,。;]{0,3}$"
+)
 _OF_SERVICE = re.compile(r"[元块]?钱?(?:的|用在|用于|用来|去?买|做|上|是)+")
 _CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
 
@@ -129,6 +133,11 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         role = "annual_fee"
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
+    if role in (None, "annual_fee") and _PER_PACKAGE.search(text[: amount.start]):
+        packages = marks(doc, "packages")
+        if len(packages) != 1:
+            return _Reading(amount, "other")
+        return _Reading(amount.times(packages[0].value), "annual_fee", "dev_cloud", year)
     if role not in _FEES:
         nearby = text[before[0] : before[1]] + re.split(r"[,。;]", text[after[0] : after[0] + 6])[0]
         registered = _cues().registered_only.search(nearby) is not None and "实" not in nearby
@@ -147,7 +156,7 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
         hits = list(pattern.finditer(text, *before))
         if hits:
             found.append((before[1] - hits[-1].end(), -len(hits[-1].group()), role))
-        hit = re.compile(f"(?:的|元|,)?{pattern.pattern}").match(text, *after)
+        hit = re.compile(f"(?:的|元)?{pattern.pattern}").match(text, *after)
         if hit is not None and not (
             role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :])
         ):
@@ -224,7 +233,7 @@ def _share_out(doc: Doc, readings: list[_Reading]) -> list[_Reading]:
         start, _ = sentence_of(doc.text, reading.amount.start)
         begin = max(start, readings[index - 1].amount.end if index else 0)
         named = [s for s in _named_services(doc) if begin <= s.start < reading.amount.start]
-        if reading.role != "annual_fee" or len(named) < 2:
+        if reading.role != "annual_fee" or len({s.service for s in named}) < 2:
             shared.append(reading)
             continue
         tail = doc.text[named[-1].end : reading.amount.start]

@@ -13,6 +13,7 @@ from bot.language.marks import alternatives, covered, mark, marks, sentence_of
 
 # 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
 _WHOSE = re.compile(r"[区市]?的")
+_CLAUSE_END = re.compile(r"[,。;!?]|但|而|不过|可是")
 _OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
 
 
@@ -33,7 +34,8 @@ class Places:
         registered = alternatives(lexicon["registered_cues"])
         operating = alternatives(lexicon["operating_cues"])
         self._before_registered = re.compile(
-            registered + r"(?:地址|地|资料)?(?:都|也|是|就)?(?:在|于|到|是|:)[^,。;!?]{0,3}$"
+            registered
+            + r"(?:地址|地|资料)?(?:都|也|是|就|不|没|没有)*(?:在|于|到|是|:)[^,。;!?]{0,3}$"
         )
         self._before_operating = re.compile(
             operating + r"(?:地址|地点|地|点)?(?:都|也|是|就|设)?(?:在|于|到)[^,。;!?]{0,3}$"
@@ -68,7 +70,11 @@ class Places:
             return True
         if self._before_operating.search(before):
             return False
-        after = re.split(r"[,。;!?]", text[span.end_char : min(end, next_place)])[0][:14]
+        after = text[span.end_char : min(end, next_place)]
+        # 「白云区但注册在天河」: the cue belongs to the place behind it.
+        for pattern in (self._before_registered, self._before_operating):
+            after = pattern.sub("", after) if next_place <= end else after
+        after = _CLAUSE_END.split(after)[0][:14]
         cue = self._after.search(after)
         if cue is None or (cue.group("operating") and _WHOSE.match(after)):
             return None
