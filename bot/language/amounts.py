@@ -18,6 +18,8 @@ Period = Literal["year", "month", "three_years", "total"]
 
 _MONTHS = 12
 _QUARTERS = 4
+_NEAR = 24
+_CODE = re.compile(r"[0-9A-Za-z-]{6,}")
 _LARGEST = Decimal(10) ** 15
 _ABOUT = Decimal("0.1")
 
@@ -39,6 +41,7 @@ _COINS = re.compile(
 _BLOCK_TAIL = re.compile(
     r"([1-9一二三四五六七八九])(?![0-9零一二三四五六七八九十百千万年月天人个台%])"
 )
+_WRITTEN_SHORT = re.compile(r"(?:RMB|CNY|rmb)?[0-9]+(?:-[0-9]+)?(?:kw|[wWkK]|rmb|RMB)+$")
 _ONE_AS_ADVERB = re.compile(r"一[共般定样些直起下边切旦律致并]")
 _UNIT_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
 _BEFORE_UNIT_ALONE = re.compile(r"[上近过超快小大好成达破]\s*$")
@@ -50,7 +53,7 @@ _FORBIDDEN_BEFORE = re.compile(
 _NOT_MONEY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|(?:19|20)\d{2}年(?!费|租)(?:度)?|[二两]?[〇零一二三四五六七八九]{4}年"
     r"|百分之[零〇一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+"
-    r"|第[零〇一二两三四五六七八九十百千\d]+|[0-9A-Za-z]*[A-Za-z][0-9A-Za-z-]*\d{4,}[0-9A-Za-z-]*"
+    r"|第[零〇一二两三四五六七八九十百千\d]+"
     r"|\d+(?:\.\d+)?[%‰]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|0\d{2,3}-?\d{7,8}|\d{4,}[A-Za-z](?![A-Za-z])[0-9A-Za-z]{4,}"
     r"|\d+[.:]\d+[.:]\d+|\d{1,2}:\d{2}|万一"
 )
@@ -103,9 +106,7 @@ _PERIODS_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
         "year",
         re.compile(
             r"(?:每一?年|每个?年度|(?<![第二三四五六七八九十0-9])[一1]年(?!级)|年均|年费|年租|年税|年纳税|全年|年度"
-            + r"[^0-9,。;年]{0,6})"
-            + _FILLER
-            + "$"
+            r"[^0-9,。;年]{0,6})" + _FILLER + "$"
         ),
     ),
     ("quarter", re.compile(r"(?:每个?季度|一个?季度|每季)" + _FILLER + "$")),
@@ -159,6 +160,7 @@ class Amount:
 def find_amounts(text: str) -> list[Amount]:
     """All amounts of money in normalised `text`, in order, without overlaps."""
     forbidden = [match.span() for match in _NOT_MONEY.finditer(text)]
+    forbidden += [match.span() for match in _CODE.finditer(text) if _is_code(match.group())]
     amounts: list[Amount] = []
     position = 0
     while (match := _START.search(text, position)) is not None:
@@ -173,10 +175,15 @@ def find_amounts(text: str) -> list[Amount]:
     return _join_bounds(text, amounts)
 
 
+def _is_code(run: str) -> bool:
+    letters = sum(character.isalpha() for character in run)
+    return letters > 0 and re.search(r"[0-9]{4}", run) is not None and not _WRITTEN_SHORT.match(run)
+
+
 def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
     first = read_quantity(text, start)
     if first is None:
-        return None, start + 1
+        return None, _digits_end(text, start)
     low, high, end, bare = first, first, first.end, _is_bare(first)
     connector = _RANGE.match(text, _after_currency(text, first.end))
     if connector is not None:
@@ -191,12 +198,14 @@ def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
         _UNIT_ALONE.match(text, start)
         and low.stated is None
         and low.low == low.high
-        and not _BEFORE_UNIT_ALONE.search(text[:start])
+        and not _BEFORE_UNIT_ALONE.search(text[max(0, start - _NEAR) : start])
         and not _AFTER_UNIT_ALONE.match(text, low.end)
     ):
         return None, end
-    signed = _SIGN_BEFORE.search(text[:start]) is not None
-    if (not signed and _FORBIDDEN_BEFORE.search(text[:start])) or _COUNTED.match(text, end):
+    signed = _SIGN_BEFORE.search(text[max(0, start - _NEAR) : start]) is not None
+    if (
+        not signed and _FORBIDDEN_BEFORE.search(text[max(0, start - _NEAR) : start])
+    ) or _COUNTED.match(text, end):
         return None, end
     bottom, top, stated = low.low, high.high, low.stated
     currency = _CURRENCY.match(text, end)
@@ -219,6 +228,11 @@ def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
     )
     amount = _bounded(text, amount)
     return _with_period(text, amount), amount.end
+
+
+def _digits_end(text: str, start: int) -> int:
+    run = re.compile(r"[0-9]*").match(text, start)
+    return max(start + 1, start if run is None else run.end())
 
 
 def _is_bare(quantity: Quantity) -> bool:
@@ -259,7 +273,8 @@ def _digit(character: str) -> int:
 
 
 def _bounded(text: str, amount: Amount) -> Amount:
-    before, end = text[: amount.start], amount.end
+    near = max(0, amount.start - _NEAR)
+    before, end = " " * near + text[near : amount.start], amount.end
     if (match := _BELOW_BEFORE.search(before)) is not None:
         word = match.group(1)
         return replace(

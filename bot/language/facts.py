@@ -28,6 +28,9 @@ _PIPELINE = (
 )
 
 
+_LONGEST = 400
+
+
 @dataclass(frozen=True)
 class Fact:
     """One fact of a message; `start` and `end` count characters of the normalised text.
@@ -63,8 +66,25 @@ class Fact:
 
 def extract_facts(normalized: str) -> list[Fact]:
     """The facts of a normalised message, in the order of the text. Never raises on any text."""
-    doc = _language()(normalized) if normalized.strip() else None
-    return [] if doc is None else [_fact(made) for made in marks(doc)]
+    facts: list[Fact] = []
+    for start, end in _stretches(normalized):
+        if normalized[start:end].strip():
+            doc = _language()(normalized[start:end])
+            facts.extend(_fact(made, start) for made in marks(doc))
+    return facts
+
+
+def _stretches(text: str) -> list[tuple[int, int]]:
+    """The text cut into stretches of bounded length, at sentence ends or commas where there
+    are any: what a fact depends on lies near it, and the work stays linear in the length."""
+    stretches: list[tuple[int, int]] = []
+    start = 0
+    while len(text) - start > _LONGEST:
+        window = text[start : start + _LONGEST]
+        cut = max(window.rfind(end) for end in "。!?;\n") + 1 or window.rfind(",") + 1 or _LONGEST
+        stretches.append((start, start + cut))
+        start += cut
+    return [*stretches, (start, len(text))]
 
 
 @Language.component("numbers")
@@ -75,7 +95,7 @@ def find_numbers(doc: Doc) -> Doc:
     while position < len(text):
         quantity = read_quantity(text, position)
         if quantity is None:
-            position += 1
+            position += len(text[position:]) - len(text[position:].lstrip("0123456789")) or 1
             continue
         alone = text[quantity.end : quantity.end + 1] in (
             "",
@@ -109,12 +129,12 @@ def _language() -> Language:
     return nlp
 
 
-def _fact(made: Mark) -> Fact:
+def _fact(made: Mark, offset: int) -> Fact:
     return Fact(
         made.entity,
         made.value,
-        made.start,
-        made.end,
+        made.start + offset,
+        made.end + offset,
         made.text,
         made.negated,
         made.service,

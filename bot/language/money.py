@@ -157,11 +157,12 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
         if hits:
             found.append((before[1] - hits[-1].end(), -len(hits[-1].group()), role))
         hit = re.compile(f"(?:的|元)?{pattern.pattern}").match(text, *after)
-        if hit is not None and not (
-            role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :])
+        if (
+            hit is not None
+            and not (role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :]))
+            and (role != "other" or len(hit.group()) > 1)
         ):
-            if role != "other" or len(hit.group()) > 1:
-                found.append((_ADJACENT - 1, -len(hit.group()), role))
+            found.append((_ADJACENT - 1, -len(hit.group()), role))
     services = [s for s in _named_services(doc) if before[0] <= s.start < before[1]]
     if services:
         # A service's name is a weak cue: 公有云补贴30万 is about the 补贴.

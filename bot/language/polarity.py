@@ -92,11 +92,15 @@ def _plant_elsewhere(doc: Doc) -> None:
     for plant in marks(doc, "category"):
         start, end = clause_of(doc.text, plant.start)
         places = [d for d in marks(doc, "district") if start <= d.start < end]
-        if plant.value == "industrial_with_plant" and any(
-            not place.value["in_baiyun"] and place.value["registered"] is False for place in places
+        if (
+            plant.value == "industrial_with_plant"
+            and any(
+                not place.value["in_baiyun"] and place.value["registered"] is False
+                for place in places
+            )
+            and not any(place.value["in_baiyun"] for place in places)
         ):
-            if not any(place.value["in_baiyun"] for place in places):
-                plant.negated = True
+            plant.negated = True
 
 
 def _keep_what_a_change_leads_to(doc: Doc) -> None:

@@ -81,3 +81,13 @@ def test_any_text_gives_facts_that_lie_in_it(text: str) -> None:
     for fact in extract_facts(normalized):
         assert 0 <= fact.start < fact.end <= len(normalized)
         assert normalized[fact.start : fact.end] == fact.text
+
+
+def test_a_very_long_message_is_read_to_its_end() -> None:
+    normalized = "我们想了解一下政策。" * 300 + "公有云一年50万"
+    facts = extract_facts(normalized)
+    assert [written(fact) for fact in facts] == [
+        "service public_cloud",
+        "annual_fee 500000 year @public_cloud",
+    ]
+    assert normalized[facts[-1].start : facts[-1].end] == "50万"
