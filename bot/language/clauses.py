@@ -20,6 +20,9 @@ _ASKS = re.compile(
     r"呢$|啥|[能可]以?.{0,12}不$|是什么|帮我|给我|我要|我想|想(?:了解|知道|问|申请|咨询|算)|查一?下|算一?下"
 )
 
+#: Characters before the asking words that still belong to what is asked (能, 可以, 申请, a service).
+_LEAD = 6
+
 
 def asks(clause: str) -> bool:
     """Whether the clause has the form of a question or of a request."""
@@ -36,6 +39,21 @@ def split_clauses(normalized: str) -> list[str]:
     for sentence in _split(normalized, _SENTENCE_END):
         clauses.extend(_split_sentence(sentence))
     return clauses
+
+
+def pieces_of(normalized: str) -> list[tuple[tuple[str, ...], bool]]:
+    """The pieces between two commas or sentence ends, and whether each asks for something.
+
+    A piece may itself begin with facts ("公有云一年50万能补多少"), so one that asks comes with its end
+    around the asking words as a second reading.
+    """
+    pieces: list[tuple[tuple[str, ...], bool]] = []
+    for sentence in _split(normalized, _SENTENCE_END):
+        for piece in _split(sentence, _COMMA):
+            starts = [max(0, match.start() - _LEAD) for match in _ASKS.finditer(piece)]
+            readings = (piece, *(piece[start:] for start in starts[-1:] if start))
+            pieces.append((readings, bool(starts)))
+    return pieces
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
-from bot.language.clauses import split_clauses
+from bot.language.clauses import pieces_of, split_clauses
 from bot.language.intent_model import IntentModel, Prediction
 
 _NO_QUESTION = frozenset(
     "inform affirm deny dont_know greet goodbye thank wait insult out_of_scope".split()
 )
+
+_STATEMENT = "inform"
+
+#: What a piece without any asking words ("登记公有云") must reach to count as a request.
+_UNASKED_CONFIDENCE = 0.7
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,33 @@ def understand(model: IntentModel, normalized: str, part_confidence: float) -> U
     Facts and courtesies around a single question leave it the message's intent; where two
     different questions are each recognised with `part_confidence`, the first leads.
     """
+    found = _of_clauses(model, normalized, part_confidence)
+    if found.ranking[0].intent != _STATEMENT:
+        return found
+    asked = _asked_beside_facts(model, normalized, part_confidence)
+    return asked or found
+
+
+def _asked_beside_facts(
+    model: IntentModel, normalized: str, part_confidence: float
+) -> Understanding | None:
+    """The question or request that stands among so many facts that the whole reads as a statement."""
+    questions: dict[str, tuple[str, tuple[Prediction, ...]]] = {}
+    for ends, asking in pieces_of(normalized):
+        needed = part_confidence if asking else max(part_confidence, _UNASKED_CONFIDENCE)
+        rankings = (tuple(model.predict(end)) for end in ends)
+        able = [r for r in rankings if r[0].intent not in _NO_QUESTION]
+        ranking = max(able, key=lambda r: r[0].confidence, default=None)
+        if ranking is not None and ranking[0].confidence >= needed:
+            questions.setdefault(ranking[0].label, (ends[0], ranking))
+    if not questions:
+        return None
+    parts = tuple(Part(piece, ranking[0]) for piece, ranking in questions.values())
+    surest = max(questions.values(), key=lambda question: question[1][0].confidence)
+    return Understanding(surest[1], parts)
+
+
+def _of_clauses(model: IntentModel, normalized: str, part_confidence: float) -> Understanding:
     whole = tuple(model.predict(normalized))
     clauses = split_clauses(normalized)
     if len(clauses) < 2:
