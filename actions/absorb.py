@@ -26,6 +26,8 @@ ENTERPRISE_KINDS = frozenset(
         "industrial_with_plant",
     }
 )
+#: Those for whom the education edition is (R17).
+EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_institution"})
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
 MONEY_ROLES = ("annual_tax", "paid_in_capital")
@@ -38,7 +40,8 @@ def absorb(turn: Turn) -> None:
     question = turn.dialogue.open_question
     _services(turn)
     _place(turn)
-    _kind(turn)
+    if turn.intent != "dont_know":
+        _kind(turn)
     _counts(turn, question)
     _money(turn, question)
     _history(turn)
@@ -94,11 +97,21 @@ def _kind(turn: Turn) -> None:
         elif applicant.legal_form == entity.value:
             applicant.legal_form = None
     named = {str(e.value) for e in turn.of("category") if not e.negated}
+    if named & ENTERPRISE_KINDS:
+        # Somebody who says that he is a software house is no school, until he says so.
+        for kind in EDUCATION_KINDS - named:
+            applicant.categories.setdefault(kind, False)
     if applicant.legal_form is None and named & ENTERPRISE_KINDS:
         applicant.legal_form = "enterprise"
         applicant.legal_form_implied = True
     if turn.has("none_of_these") and (question := turn.dialogue.open_question):
         set_fact(turn, question.fact, "none", question)
+
+
+def _only_quotes(turn: Turn) -> bool:
+    """A figure in a question about the text ("剩下的3万交给谁") is no fact of the applicant."""
+    supposes = turn.has("what_if", "correction") or len(turn.mentioned) == 1
+    return turn.intent == "faq" and not supposes
 
 
 def as_money(value: Any) -> tuple[Money, str | None]:
@@ -123,7 +136,7 @@ def _money(turn: Turn, question: OpenQuestion | None) -> None:
             amount, _ = as_money(entity.value)
             setattr(applicant, entity.name, amount)
             turn.dialogue.last_amount_fact = entity.name
-    roleless = [e for e in turn.of("amount") if not e.negated]
+    roleless = [] if _only_quotes(turn) else [e for e in turn.of("amount") if not e.negated]
     for entity in roleless:
         amount, period = as_money(entity.value)
         role = f"{entity.service}.annual_fees" if entity.service else None

@@ -46,6 +46,22 @@ def give(turn: Turn, topic: str, *, again: bool) -> None:
     )
 
 
+#: The term of the glossary that explains a kind of applicant.
+KIND_TOPICS = {
+    "four_above": "term_four_above",
+    "headquarters": "term_headquarters",
+    "new_key_investment": "term_new_key_investment",
+    "key_enterprise_it": "term_key_enterprise_it",
+    "incubator": "term_incubator",
+}
+
+
+def unsure_about(turn: Turn) -> str | None:
+    """The topic that explains the kind somebody does not know whether he is."""
+    kinds = [KIND_TOPICS.get(str(e.value)) for e in turn.of("category")]
+    return next((topic for topic in kinds if topic), None)
+
+
 def next_steps(turn: Turn, found: Answer) -> list[QuickReply]:
     """Quick replies for the topics and goals that an answer suggests."""
     replies = []

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from actions.absorb import absorb
-from actions.answers import answer
+from actions.answers import answer, give, unsure_about
 from actions.api_client import ApiClient
 from actions.clarify import PATIENCE, clarify
 from actions.conversation import (
@@ -28,7 +28,7 @@ from actions.conversation import (
     start_over,
     why,
 )
-from actions.eligibility import eligibility
+from actions.eligibility import assess_all, eligibility, focus
 from actions.estimate import RATE_TOPICS, estimate
 from actions.handover import human
 from actions.intake import edit_field, hand_over, intake, intake_answer
@@ -39,6 +39,7 @@ from actions.services import services
 from actions.state import OpenQuestion
 from actions.status import status
 from actions.turn import Part, Turn
+from policy_kb.results import Verdict
 
 Capability = Callable[[Turn], None]
 
@@ -111,6 +112,9 @@ class Conductor:
             await self._run_goal(turn)
             return True
         if turn.asked_now:
+            return True
+        if turn.intent == "dont_know" and (topic := unsure_about(turn)):
+            give(turn, topic, again=False)
             return True
         if turn.changed or turn.mentioned or turn.excluded_services:
             turn.dialogue.failures = 0
@@ -231,6 +235,9 @@ PART_ACTIONS = {
 #: Questions about whom art. 8 supports, per service.
 WHO_TOPICS = ("dev_cloud_who", "public_cloud_who", "software_park_who", "manufacturing_who")
 
+#: Questions about applying that somebody who was refused asks about his own case.
+APPLYING_TOPICS = ("when_to_apply", "how_many_years", "who_can_apply", "fraud", *WHO_TOPICS)
+
 #: Answers that leave the open question standing.
 DIGRESSIONS = {
     "action_answer",
@@ -256,13 +263,28 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     if action != "action_answer" or turn.is_payload or turn.topic is None:
         return action
     with_fee = turn.has("annual_fee", "amount")
-    if turn.topic in RATE_TOPICS.values() and with_fee:
+    if turn.topic in (*RATE_TOPICS.values(), "subsidy_overview") and with_fee:
         return "action_estimate"
-    if turn.topic == "self_pay" and (with_fee or turn.dialogue.last_total is not None):
+    if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
         return "action_estimate"
+    if turn.topic in APPLYING_TOPICS and _is_refused(turn):
+        return "action_eligibility"
     if turn.topic in WHO_TOPICS and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return action
+
+
+def _asks_how_much(turn: Turn) -> bool:
+    words = turn.wording.say("words_of_amount").split()
+    return any(word in turn.text for word in words)
+
+
+def _is_refused(turn: Turn) -> bool:
+    """Whether the applicant was told no for everything the conversation is about."""
+    services = focus(turn)
+    return bool(services) and all(
+        a.verdict is Verdict.NOT_ELIGIBLE for a in assess_all(turn, services)
+    )
 
 
 def _further_parts(turn: Turn) -> list[Part]:

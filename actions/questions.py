@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from actions.absorb import MONEY_ROLES, set_fact
 from actions.amounts import in_yuan
+from actions.answers import unsure_about
 from actions.reply import QuickReply, choose, option_replies
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.state import Money, OpenQuestion, Option
@@ -106,7 +107,7 @@ def answer_open_question(turn: Turn) -> bool:
         return bool(turn.mentioned)
     if question.kind != "fact":
         return False
-    if turn.intent == "dont_know":
+    if turn.intent == "dont_know" and not unsure_about(turn):
         return set_fact(turn, question.fact, "unknown", question)
     if question.fact in turn.changed or _category_answered(turn, question):
         return True
