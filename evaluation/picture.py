@@ -8,9 +8,9 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402  (after the backend is chosen)
+from matplotlib import pyplot
 
-from evaluation.measures import Outcome, reliability, summary  # noqa: E402
+from evaluation.measures import Outcome, reliability, summary
 
 
 def draw(outcomes: Sequence[Outcome], path: Path) -> None:

@@ -104,7 +104,10 @@ class IntentModel:
         regression.fit(rows @ projection, list(labels))
         coefficients, offset = regression.coef_, regression.intercept_
         if len(regression.classes_) == 2:
-            coefficients, offset = np.vstack([-coefficients, coefficients]), np.hstack([-offset, offset])
+            coefficients, offset = (
+                np.vstack([-coefficients, coefficients]),
+                np.hstack([-offset, offset]),
+            )
         weights = projection @ coefficients.T.astype(np.float32)
         names = [str(name) for name in regression.classes_]
         return cls(names, vocabulary, idf, weights, offset, unknown_idf)
