@@ -14,7 +14,7 @@ from pathlib import Path
 from rasa.core.agent import Agent
 from rasa.utils.log_utils import configure_structlog
 
-from evaluation.measures import Outcome, confusions, summary
+from evaluation.measures import FALLBACK, Outcome, confusions, summary
 from evaluation.picture import draw
 from evaluation.sentences import FOLDER, Sentence, load
 
@@ -36,7 +36,7 @@ def main() -> int:
         print(f"evaluate: no trained model at {model}; run `make model` first", file=sys.stderr)
         return 1
     sentences = load(FOLDER / f"{options.set}.yml")
-    print(f"evaluate: {len(sentences)} sentences of the {options.set} set, model {model.stem}")
+    print(f"evaluate: {len(sentences)} sentences of the {options.set} set, model {model.name}")
     outcomes = asyncio.run(understand(model, sentences))
 
     figures = summary(outcomes)
@@ -76,7 +76,7 @@ async def understand(model: Path, sentences: list[Sentence]) -> list[Outcome]:
         parsed = await agent.parse_message(sentence.text)
         name, topic = parsed["intent"]["name"], parsed.get("topic")
         label = f"{name}/{topic}" if name == "faq" and topic else name
-        best = [r for r in parsed["intent_ranking"] if r["name"] != "nlu_fallback"][0]
+        best = next(r for r in parsed["intent_ranking"] if r["name"] != FALLBACK)
         outcomes.append(Outcome(sentence, label, best["confidence"]))
         if number % 100 == 0:
             print(f"evaluate: {number} of {len(sentences)}", flush=True)

@@ -15,7 +15,7 @@ OUT_OF_SCOPE = "out_of_scope"
 
 @dataclass(frozen=True)
 class Outcome:
-    """`understood`: the full label after the fallback classifier; `confidence`: of the best label."""
+    """`understood`: the full label after the fallback; `confidence`: of the best label."""
 
     sentence: Sentence
     understood: str
@@ -34,8 +34,8 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The fields of the contract's `var/evaluation/summary.json`; shares are 0 to 1.
 
     `intent_accuracy`: understood exactly; asking back is not. `wrong_confident`: acted on a wrong
-    label. `out_of_scope_rejected`: of the sentences out of scope, declined or asked back. `macro_f1`:
-    over the labels of the set. `conversations_passed` is null: this command plays none.
+    label. `out_of_scope_rejected`: of the sentences out of scope, declined or asked back.
+    `macro_f1`: over the labels of the set. `conversations_passed` is null: none is played here.
     """
     strangers = [o for o in outcomes if o.sentence.intent == OUT_OF_SCOPE]
     varieties = sorted({o.sentence.variety for o in outcomes})

@@ -7,6 +7,7 @@ southern Mandarin confuse (n/l, z/zh, c/ch, s/sh, -n/-ng) are one.
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -17,21 +18,22 @@ from bot.language.clauses import asks
 from bot.language.lookup import load
 
 _LONGEST = 400
+_LENGTHS = (2, 5, 10, 20)
 _EDGE = "^"
 _CHARACTER_GRAMS = (1, 2, 3, 4)
 _SYLLABLE_GRAMS = (2, 3)
 
+_AMOUNT = (
+    r"(?:[0-9][0-9,.]*|[一二两三四五六七八九十百千几]+)(?:多|来|几)?"
+    r"(?:百|千)?(?:万|亿|w|k)(?:多|来|左右|出头)?(?:元|块钱?)?"
+)
 _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), mask)
     for pattern, mask in (
         (r"(?<![0-9a-z])by[-0-9]{4,}", "Ⓡ"),
         (r"(?<![0-9a-z])[0-9a-z]{15,20}(?![0-9a-z])", "Ⓤ"),
         (r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])", "Ⓟ"),
-        (
-            r"(?:[0-9][0-9,.]*|[一二两三四五六七八九十百千几]+)(?:多|来|几)?"
-            r"(?:百|千)?(?:万|亿|w|k)(?:多|来|左右|出头)?(?:元|块钱?)?",
-            "Ⓜ",
-        ),
+        (_AMOUNT, "Ⓜ"),
         (r"[0-9][0-9,.]*(?:元|块钱?)", "Ⓜ"),
         (r"[0-9][0-9,.]*%|百分之[一二三四五六七八九十百]+", "Ⓞ"),
         (r"[0-9][0-9,.]*", "Ⓝ"),
@@ -171,7 +173,6 @@ def _signs(normalized: str, bare: str) -> Iterator[str]:
     for mask in "ⓇⓊⓅⓂⓄⓃ":
         if mask in bare:
             yield f"s:{mask}"
-    length = len(bare)
-    yield f"s:length{0 if length <= 2 else 1 if length <= 5 else 2 if length <= 10 else 3 if length <= 20 else 4}"
+    yield f"s:length{bisect_left(_LENGTHS, len(bare))}"
     if re.search(r"我们?司?|咱|本公司|我司|老板", bare):
         yield "s:own_case"

@@ -57,6 +57,7 @@ class IntentModel:
 
     def __init__(
         self,
+        *,
         labels: Sequence[str],
         vocabulary: Mapping[str, int],
         idf: np.ndarray,
@@ -110,7 +111,14 @@ class IntentModel:
             )
         weights = projection @ coefficients.T.astype(np.float32)
         names = [str(name) for name in regression.classes_]
-        return cls(names, vocabulary, idf, weights, offset, unknown_idf)
+        return cls(
+            labels=names,
+            vocabulary=vocabulary,
+            idf=idf,
+            weights=weights,
+            offset=offset,
+            unknown_idf=unknown_idf,
+        )
 
     def predict(self, normalized: str) -> list[Prediction]:
         """Every label, the likeliest first. A text without a known feature gives all alike."""
@@ -151,7 +159,14 @@ class IntentModel:
         vocabulary = {name: index for index, name in enumerate(names["features"])}
         if weights.shape != (len(vocabulary), len(names["labels"])):
             raise ValueError(f"{_ARRAYS} does not belong to {_NAMES}")
-        return cls(names["labels"], vocabulary, idf, weights, offset, names["unknown_idf"])
+        return cls(
+            labels=names["labels"],
+            vocabulary=vocabulary,
+            idf=idf,
+            weights=weights,
+            offset=offset,
+            unknown_idf=names["unknown_idf"],
+        )
 
 
 def _vector(

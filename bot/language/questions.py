@@ -6,7 +6,18 @@ from bot.language.clauses import pieces_of, split_clauses
 from bot.language.intent_model import IntentModel, Prediction
 
 _NO_QUESTION = frozenset(
-    "inform affirm deny dont_know greet goodbye thank wait insult out_of_scope".split()
+    {
+        "inform",
+        "affirm",
+        "deny",
+        "dont_know",
+        "greet",
+        "goodbye",
+        "thank",
+        "wait",
+        "insult",
+        "out_of_scope",
+    }
 )
 
 _STATEMENT = "inform"
@@ -25,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Understanding:
-    """`ranking`: every label, the likeliest first. `parts`: one for each thing asked, at least one."""
+    """`ranking`: every label, the likeliest first. `parts`: one a thing asked, never none."""
 
     ranking: tuple[Prediction, ...]
     parts: tuple[Part, ...]
@@ -47,7 +58,7 @@ def understand(model: IntentModel, normalized: str, part_confidence: float) -> U
 def _asked_beside_facts(
     model: IntentModel, normalized: str, part_confidence: float
 ) -> Understanding | None:
-    """The question or request that stands among so many facts that the whole reads as a statement."""
+    """The question or request among so many facts that the whole reads as a statement."""
     questions: dict[str, tuple[str, tuple[Prediction, ...]]] = {}
     for ends, asking in pieces_of(normalized):
         needed = part_confidence if asking else max(part_confidence, _UNASKED_CONFIDENCE)
@@ -71,7 +82,7 @@ def _of_clauses(model: IntentModel, normalized: str, part_confidence: float) -> 
 
     rankings = [tuple(model.predict(clause)) for clause in clauses]
     questions: dict[str, tuple[str, tuple[Prediction, ...]]] = {}
-    for clause, ranking in zip(clauses, rankings):
+    for clause, ranking in zip(clauses, rankings, strict=True):
         best = ranking[0]
         if best.confidence >= part_confidence and best.intent not in _NO_QUESTION:
             questions.setdefault(best.label, (clause, ranking))
