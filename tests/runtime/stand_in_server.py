@@ -1,6 +1,6 @@
 """A stand-in for one of the processes: answers health and trial turns, misbehaves on order.
 
-Run as `stand_in_server.py <port> [hangs] [mute] [broken] [family]`.
+Run as `stand_in_server.py <port> [hangs] [mute] [broken] [child] [family]`.
 """
 
 import json
@@ -49,6 +49,8 @@ def main() -> None:
         sys.exit("cannot work like this")
     if "hangs" in manners:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if "child" in manners:
+        print("child", subprocess.Popen(FOREVER).pid, flush=True)
     if "family" in manners:
         same_group = subprocess.Popen(FOREVER)
         own_group = subprocess.Popen(FOREVER, start_new_session=True)
