@@ -30,6 +30,10 @@ ENTERPRISE_KINDS = frozenset(
 EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_institution"})
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
+#: Messages whose figures and places are not the applicant's.
+NOTHING_TO_LEARN = frozenset({"out_of_scope", "ask_others_data", "ask_trick", "insult"})
+#: Questions about the text.
+ABOUT_THE_TEXT = frozenset({"faq", "ask_services", "ask_process", "ask_why", "dont_know"})
 MONEY_ROLES = ("annual_tax", "paid_in_capital")
 CENT = Decimal("0.01")
 
@@ -38,9 +42,11 @@ def absorb(turn: Turn) -> None:
     """Writes every fact of the message into the sheet; `turn.changed` names what changed."""
     before = _leaves(turn.sheet)
     question = turn.dialogue.open_question
+    if turn.intent in NOTHING_TO_LEARN:
+        return
     _services(turn)
-    _place(turn)
-    if turn.intent != "dont_know":
+    if _speaks_of_itself(turn):
+        _place(turn)
         _kind(turn)
     _counts(turn, question)
     _money(turn, question)
@@ -49,6 +55,11 @@ def absorb(turn: Turn) -> None:
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
     for fact in turn.changed:
         turn.sheet.withdraw_decline(fact)
+
+
+def _speaks_of_itself(turn: Turn) -> bool:
+    """A question about the text ("四上企业是什么") tells nothing of the applicant who asks it."""
+    return turn.intent not in ABOUT_THE_TEXT or turn.says("words_of_self") or not turn.asks
 
 
 def _leaves(sheet: FactSheet) -> dict[str, Any]:
@@ -89,6 +100,8 @@ def _place(turn: Turn) -> None:
 def _kind(turn: Turn) -> None:
     applicant = turn.sheet.applicant
     for entity in turn.of("category"):
+        if entity.doubted:
+            continue
         applicant.categories[str(entity.value)] = not entity.negated
     for entity in turn.of("legal_form"):
         if not entity.negated:
@@ -96,7 +109,7 @@ def _kind(turn: Turn) -> None:
             applicant.legal_form_implied = False
         elif applicant.legal_form == entity.value:
             applicant.legal_form = None
-    named = {str(e.value) for e in turn.of("category") if not e.negated}
+    named = {str(e.value) for e in turn.of("category") if not e.negated and not e.doubted}
     if named & ENTERPRISE_KINDS:
         # Somebody who says that he is a software house is no school, until he says so.
         for kind in EDUCATION_KINDS - named:

@@ -58,7 +58,11 @@ KIND_TOPICS = {
 
 def unsure_about(turn: Turn) -> str | None:
     """The topic that explains the kind somebody does not know whether he is."""
-    kinds = [KIND_TOPICS.get(str(e.value)) for e in turn.of("category")]
+    kinds = [
+        KIND_TOPICS.get(str(e.value))
+        for e in turn.of("category")
+        if e.doubted or turn.intent == "dont_know"
+    ]
     return next((topic for topic in kinds if topic), None)
 
 

@@ -53,6 +53,8 @@ class Conductor:
     async def run(self, action: str, turn: Turn) -> None:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
         absorb(turn)
+        if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
+            turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
             turn.dialogue.failures = 0
         before = _Thread.of(turn)
@@ -236,7 +238,22 @@ PART_ACTIONS = {
 WHO_TOPICS = ("dev_cloud_who", "public_cloud_who", "software_park_who", "manufacturing_who")
 
 #: Questions about applying that somebody who was refused asks about his own case.
-APPLYING_TOPICS = ("when_to_apply", "how_many_years", "who_can_apply", "fraud", *WHO_TOPICS)
+APPLYING_TOPICS = ("when_to_apply", "how_many_years", "fraud")
+
+#: Topics that somebody who tells what he is asks about himself.
+OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS)
+
+#: What a statement of facts is never meant as, whatever it resembles.
+SOFT_ACTIONS = {
+    "action_answer",
+    "action_greet",
+    "action_repeat",
+    "action_rephrase",
+    "action_resume",
+    "action_why",
+    "action_services",
+    "action_process",
+}
 
 #: Answers that leave the open question standing.
 DIGRESSIONS = {
@@ -260,8 +277,14 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     补多少 with a fee is a computation, 自己出多少 after an estimate is its remainder,
     and 那公有云呢 in the middle of a check is checked.
     """
-    if action != "action_answer" or turn.is_payload or turn.topic is None:
+    if turn.is_payload:
         return action
+    if action in SOFT_ACTIONS and not turn.asks and (turn.changed or _names_the_service(turn)):
+        return "action_continue"
+    if action != "action_answer" or turn.topic is None:
+        return action
+    if turn.topic in OWN_CASE_TOPICS and any(is_of_applicant(fact) for fact in turn.changed):
+        return "action_eligibility"
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in (*RATE_TOPICS.values(), "subsidy_overview") and with_fee:
         return "action_estimate"
@@ -274,9 +297,19 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     return action
 
 
+def _names_the_service(turn: Turn) -> bool:
+    """A service's bare name where the service was asked for."""
+    question = turn.dialogue.open_question
+    return question is not None and question.fact == "services" and bool(turn.mentioned)
+
+
+def is_of_applicant(fact: str) -> bool:
+    """Whether a fact says what the applicant is."""
+    return fact in ("registered_in_baiyun", "legal_form") or fact.startswith("categories.")
+
+
 def _asks_how_much(turn: Turn) -> bool:
-    words = turn.wording.say("words_of_amount").split()
-    return any(word in turn.text for word in words)
+    return turn.says("words_of_amount")
 
 
 def _is_refused(turn: Turn) -> bool:

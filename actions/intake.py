@@ -84,7 +84,9 @@ def intake_answer(turn: Turn) -> bool:
     if state.status not in ("collecting", "confirming"):
         return False
     if _is_choice(turn, "confirm", "yes") or (
-        _asks(question, "confirm") and turn.intent == "affirm"
+        _asks(question, "confirm")
+        and (turn.intent == "affirm" or _confirms(turn))
+        and not turn.has(*ENTITY_FIELDS, "service")
     ):
         state.status = "pending"
         return True
@@ -100,10 +102,12 @@ def intake_answer(turn: Turn) -> bool:
 
 def _says_yes_to_consent(turn: Turn) -> bool:
     """同意 said together with the fields; a 不同意 in it is never taken for a yes."""
-    refusals = turn.wording.say("words_of_refusal").split()
-    return turn.wording.say("word_of_consent") in turn.text and not any(
-        word in turn.text for word in refusals
-    )
+    return turn.says("word_of_consent") and not turn.says("words_of_refusal")
+
+
+def _confirms(turn: Turn) -> bool:
+    """确认、没问题 and the like, without any word that holds back."""
+    return turn.says("words_of_confirmation") and not turn.says("words_against_confirming")
 
 
 def _asks(question: OpenQuestion | None, fact: str) -> bool:

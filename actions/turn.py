@@ -32,7 +32,7 @@ class Entity:
     service: str | None = None
     year: int | None = None
     valid: bool | None = None
-    start: int = 0
+    doubted: bool = False
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Entity:
@@ -45,7 +45,7 @@ class Entity:
             service=data.get("service"),
             year=data.get("year"),
             valid=data.get("valid"),
-            start=int(data.get("start") or 0),
+            doubted=bool(data.get("doubted")),
         )
 
 
@@ -71,6 +71,7 @@ class Turn:
     ranking: list[tuple[str, float]]
     parts: list[Part]
     entities: list[Entity]
+    asks: bool
     is_payload: bool
     sheet: FactSheet
     dialogue: DialogueState
@@ -95,6 +96,10 @@ class Turn:
     def now(self) -> datetime:
         """Asia/Shanghai."""
         return self.clock.now()
+
+    def says(self, key: str) -> bool:
+        """Whether the message contains one of the words listed in a response of domain.yml."""
+        return any(word in self.text for word in self.wording.say(key).split())
 
     def of(self, name: str) -> list[Entity]:
         """The entities of one name, in order."""
@@ -185,6 +190,7 @@ def read_turn(
             for p in message.get("parts") or []
         ],
         entities=entities,
+        asks=bool(message.get("asks")),
         is_payload=bool(metadata.get("payload")),
         sheet=FactSheet.model_validate(tracker.slots.get("fact_sheet") or {}),
         dialogue=DialogueState.model_validate(tracker.slots.get("dialogue") or {}),

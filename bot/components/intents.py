@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.language.clauses import asks
 from bot.language.intent_model import IntentModel
 from bot.language.normalise import normalise
 from bot.language.questions import Understanding, understand
@@ -102,6 +103,7 @@ class ChineseIntentClassifier(GraphComponent, IntentClassifier):
             "intent", {"name": best.intent, "confidence": best.confidence}, add_to_output=True
         )
         message.set("topic", best.topic, add_to_output=True)
+        message.set("asks", asks(_normalized(message)), add_to_output=True)
         message.set(
             "intent_ranking",
             [{"name": p.label, "confidence": p.confidence} for p in ranking],

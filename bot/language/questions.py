@@ -22,6 +22,11 @@ _NO_QUESTION = frozenset(
 
 _STATEMENT = "inform"
 
+#: What may be asked for without any asking words; a bare term ("四上企业") is no question.
+_REQUESTS = frozenset(
+    ["start_intake", "ask_estimate", "ask_materials", "ask_eligibility", "ask_human", "ask_status"]
+)
+
 #: What a piece without any asking words ("登记公有云") must reach to count as a request.
 _UNASKED_CONFIDENCE = 0.7
 
@@ -64,6 +69,8 @@ def _asked_beside_facts(
         needed = part_confidence if asking else max(part_confidence, _UNASKED_CONFIDENCE)
         rankings = (tuple(model.predict(end)) for end in ends)
         able = [r for r in rankings if r[0].intent not in _NO_QUESTION]
+        if not asking:
+            able = [r for r in able if r[0].intent in _REQUESTS]
         ranking = max(able, key=lambda r: r[0].confidence, default=None)
         if ranking is not None and ranking[0].confidence >= needed:
             questions.setdefault(ranking[0].label, (ends[0], ranking))
