@@ -34,6 +34,10 @@ SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
 NOTHING_TO_LEARN = frozenset({"out_of_scope", "ask_others_data", "ask_trick", "insult"})
 #: Questions about the text.
 ABOUT_THE_TEXT = frozenset({"faq", "ask_services", "ask_process", "ask_why", "dont_know"})
+#: Entities that describe an applicant; a question about a rule names one of them at most.
+OWN_FACTS = frozenset(
+    {"district", "category", "legal_form", "annual_tax", "paid_in_capital", "annual_fee", "prior"}
+)
 MONEY_ROLES = ("annual_tax", "paid_in_capital")
 CENT = Decimal("0.01")
 
@@ -59,7 +63,9 @@ def absorb(turn: Turn) -> None:
 
 def _speaks_of_itself(turn: Turn) -> bool:
     """A question about the text ("四上企业是什么") tells nothing of the applicant who asks it."""
-    return turn.intent not in ABOUT_THE_TEXT or turn.says("words_of_self") or not turn.asks
+    if turn.intent not in ABOUT_THE_TEXT or turn.says("words_of_self") or not turn.asks:
+        return True
+    return len({e.name for e in turn.entities} & OWN_FACTS) > 1
 
 
 def _leaves(sheet: FactSheet) -> dict[str, Any]:

@@ -243,6 +243,9 @@ APPLYING_TOPICS = ("when_to_apply", "how_many_years", "fraud")
 #: Topics that somebody who tells what he is asks about himself.
 OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS)
 
+#: Facts that nobody names without telling them.
+MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
+
 #: What a statement of facts is never meant as, whatever it resembles.
 SOFT_ACTIONS = {
     "action_answer",
@@ -279,7 +282,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     """
     if turn.is_payload:
         return action
-    if action in SOFT_ACTIONS and not turn.asks and (turn.changed or _names_the_service(turn)):
+    tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
+    if action in SOFT_ACTIONS and not turn.asks and (tells or _names_the_service(turn)):
         return "action_continue"
     if action != "action_answer" or turn.topic is None:
         return action

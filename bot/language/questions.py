@@ -23,9 +23,7 @@ _NO_QUESTION = frozenset(
 _STATEMENT = "inform"
 
 #: What may be asked for without any asking words; a bare term ("四上企业") is no question.
-_REQUESTS = frozenset(
-    ["start_intake", "ask_estimate", "ask_materials", "ask_eligibility", "ask_human", "ask_status"]
-)
+_REQUESTS = frozenset(["start_intake", "ask_estimate", "ask_materials", "ask_human", "ask_status"])
 
 #: What a piece without any asking words ("登记公有云") must reach to count as a request.
 _UNASKED_CONFIDENCE = 0.7
