@@ -35,7 +35,7 @@ from actions.intake import edit_field, hand_over, intake, intake_answer
 from actions.materials import materials
 from actions.process import process
 from actions.questions import answer_open_question
-from actions.services import services
+from actions.services import SERVICE_TOPICS, services
 from actions.state import OpenQuestion
 from actions.status import status
 from actions.turn import Part, Turn
@@ -246,6 +246,9 @@ OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS)
 #: Facts that nobody names without telling them.
 MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 
+#: Topics that somebody who describes himself or names a fee asks for a computation.
+AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
+
 #: What a statement of facts is never meant as, whatever it resembles.
 SOFT_ACTIONS = {
     "action_answer",
@@ -287,10 +290,13 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_continue"
     if action != "action_answer" or turn.topic is None:
         return action
-    if turn.topic in OWN_CASE_TOPICS and any(is_of_applicant(fact) for fact in turn.changed):
+    describes_itself = any(is_of_applicant(fact) for fact in turn.changed)
+    if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"
+    if turn.topic in AMOUNT_TOPICS and describes_itself:
+        return "action_estimate"
     with_fee = turn.has("annual_fee", "amount")
-    if turn.topic in (*RATE_TOPICS.values(), "subsidy_overview") and with_fee:
+    if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"
     if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
         return "action_estimate"
