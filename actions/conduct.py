@@ -31,7 +31,7 @@ from actions.conversation import (
 from actions.eligibility import assess_all, eligibility, focus
 from actions.estimate import RATE_TOPICS, estimate
 from actions.handover import human
-from actions.intake import edit_field, hand_over, intake, intake_answer
+from actions.intake import edit_field, hand_over, intake, intake_answer, is_meant_for_intake
 from actions.materials import materials
 from actions.process import process
 from actions.questions import answer_open_question
@@ -285,16 +285,23 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     """
     if turn.is_payload:
         return action
+    if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
+        return "action_continue"
+    if action == "action_estimate" and turn.dialogue.goal == "eligibility":
+        counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
+        return action if counted else "action_eligibility"
     tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
     if action in SOFT_ACTIONS and not turn.asks and (tells or _names_the_service(turn)):
         return "action_continue"
     if action != "action_answer" or turn.topic is None:
         return action
-    describes_itself = any(is_of_applicant(fact) for fact in turn.changed)
+    describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
+        turn.has("district", "category", "legal_form") and turn.says("words_of_self")
+    )
     if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
-        return "action_estimate"
+        return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"

@@ -38,6 +38,8 @@ NAME_SHAPES = {
     "enterprise_name": re.compile(r"^[\u4e00-\u9fffA-Za-z0-9（）()·&.\- ]{4,60}$"),
     "contact_name": re.compile(r"^[\u4e00-\u9fffA-Za-z·. ]{2,30}$"),
 }
+#: A short name may be taken for any of these.
+TAKEN_FOR_NAMES = frozenset({"inform", "nlu_fallback", "out_of_scope", "greet", "affirm"})
 NAME_LEAD = re.compile(
     r"^(?:我(?:们)?(?:的)?)?(?:公司|单位|企业|联系人|经办人|姓名|名字|名称)?(?:是|叫做|叫|为)?[:：]?\s*"
 )
@@ -98,6 +100,20 @@ def intake_answer(turn: Turn) -> bool:
         _go_on(turn)
         return True
     return False
+
+
+def is_meant_for_intake(turn: Turn) -> bool:
+    """Whether a message that resembles something else answers what the intake asked."""
+    question = turn.dialogue.open_question
+    if question is None or question.kind != "intake" or turn.asks:
+        return False
+    if turn.has(*ENTITY_FIELDS):
+        return True
+    if question.fact == "confirm":
+        return _confirms(turn)
+    if question.fact == "consent":
+        return _says_yes_to_consent(turn)
+    return question.fact in NAME_SHAPES and turn.intent in TAKEN_FOR_NAMES
 
 
 def _says_yes_to_consent(turn: Turn) -> bool:
@@ -206,7 +222,7 @@ def _typed_answer(turn: Turn, question: OpenQuestion | None) -> bool:
     asks_something = "?" in turn.text or "？" in turn.text
     if shape is None or asks_something or not shape.match(text):
         return False
-    if turn.intent not in ("inform", "nlu_fallback", "out_of_scope", "greet", "affirm"):
+    if turn.intent not in TAKEN_FOR_NAMES:
         return False
     setattr(turn.intake, field, text)
     return True

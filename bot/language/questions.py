@@ -45,51 +45,24 @@ class Understanding:
     parts: tuple[Part, ...]
 
 
+_Questions = dict[str, tuple[str, tuple[Prediction, ...]]]
+
+
 def understand(model: IntentModel, normalized: str, part_confidence: float) -> Understanding:
     """The whole message's intent and its questions.
 
     Facts and courtesies around a single question leave it the message's intent; where two
     different questions are each recognised with `part_confidence`, the first leads.
     """
-    found = _of_clauses(model, normalized, part_confidence)
-    if found.ranking[0].intent != _STATEMENT:
-        return found
-    asked = _asked_beside_facts(model, normalized, part_confidence)
-    return asked or found
-
-
-def _asked_beside_facts(
-    model: IntentModel, normalized: str, part_confidence: float
-) -> Understanding | None:
-    """The question or request among so many facts that the whole reads as a statement."""
-    questions: dict[str, tuple[str, tuple[Prediction, ...]]] = {}
-    for ends, asking in pieces_of(normalized):
-        needed = part_confidence if asking else max(part_confidence, _UNASKED_CONFIDENCE)
-        rankings = (tuple(model.predict(end)) for end in ends)
-        able = [r for r in rankings if r[0].intent not in _NO_QUESTION]
-        if not asking:
-            able = [r for r in able if r[0].intent in _REQUESTS]
-        ranking = max(able, key=lambda r: r[0].confidence, default=None)
-        if ranking is not None and ranking[0].confidence >= needed:
-            questions.setdefault(ranking[0].label, (ends[0], ranking))
-    if not questions:
-        return None
-    parts = tuple(Part(piece, ranking[0]) for piece, ranking in questions.values())
-    surest = max(questions.values(), key=lambda question: question[1][0].confidence)
-    return Understanding(surest[1], parts)
-
-
-def _of_clauses(model: IntentModel, normalized: str, part_confidence: float) -> Understanding:
     whole = tuple(model.predict(normalized))
-    clauses = split_clauses(normalized)
-    if len(clauses) < 2:
-        return Understanding(whole, (Part(normalized, whole[0]),))
-
-    rankings = [tuple(model.predict(clause)) for clause in clauses]
-    questions: dict[str, tuple[str, tuple[Prediction, ...]]] = {}
-    for clause, ranking in zip(clauses, rankings, strict=True):
+    clauses = split_clauses(normalized) or [normalized]
+    questions: _Questions = {}
+    for clause in clauses:
+        ranking = whole if clause == normalized else tuple(model.predict(clause))
         best = ranking[0]
-        if best.confidence >= part_confidence and best.intent not in _NO_QUESTION:
+        if best.intent == _STATEMENT:
+            questions |= _beside_facts(model, clause, part_confidence)
+        elif best.confidence >= part_confidence and best.intent not in _NO_QUESTION:
             questions.setdefault(best.label, (clause, ranking))
     if not questions:
         return Understanding(whole, (Part(normalized, whole[0]),))
@@ -100,3 +73,18 @@ def _of_clauses(model: IntentModel, normalized: str, part_confidence: float) -> 
         return Understanding(chosen, (Part(normalized, chosen[0]),))
     parts = tuple(Part(clause, ranking[0]) for clause, ranking in questions.values())
     return Understanding(next(iter(questions.values()))[1], parts)
+
+
+def _beside_facts(model: IntentModel, clause: str, part_confidence: float) -> _Questions:
+    """The questions or requests among so many facts that the clause reads as a statement."""
+    questions: _Questions = {}
+    for ends, asking in pieces_of(clause):
+        needed = part_confidence if asking else max(part_confidence, _UNASKED_CONFIDENCE)
+        rankings = (tuple(model.predict(end)) for end in ends)
+        able = [r for r in rankings if r[0].intent not in _NO_QUESTION]
+        if not asking:
+            able = [r for r in able if r[0].intent in _REQUESTS]
+        ranking = max(able, key=lambda r: r[0].confidence, default=None)
+        if ranking is not None and ranking[0].confidence >= needed:
+            questions.setdefault(ranking[0].label, (ends[0], ranking))
+    return questions
