@@ -65,6 +65,8 @@ def _speaks_of_itself(turn: Turn) -> bool:
     """A question about the text ("四上企业是什么") tells nothing of the applicant who asks it."""
     if turn.intent not in ABOUT_THE_TEXT or turn.says("words_of_self") or not turn.asks:
         return True
+    if turn.dialogue.goal is not None and not (turn.topic or "").startswith("term_"):
+        return True
     return len({e.name for e in turn.entities} & OWN_FACTS) > 1
 
 

@@ -10,6 +10,9 @@ from actions.turn import Turn
 from policy_kb.facts import ServiceId
 from policy_kb.materials import materials as needed
 
+#: Notes that stand in the text; the card has all.
+NOTES_IN_TEXT = 2
+
 
 def materials(turn: Turn) -> None:
     """The list for the services in focus; without one, what all need, and the question which."""
@@ -22,11 +25,11 @@ def materials(turn: Turn) -> None:
     turn.dialogue.services = services
     turn.dialogue.open_question = None
     result = needed(turn.policy, [ServiceId(s) for s in services])
-    lines = [f"{_circled(i.number)}{i.text}" for i in result.items]
+    lines = [f"{i.number}. {i.text}" for i in result.items]
     paragraphs = [
         turn.say("materials", services=turn.labels(services), count=len(lines)),
         *lines,
-        *(note.text for note in result.notes),
+        *(note.text for note in result.notes[:NOTES_IN_TEXT]),
         lapse_words(turn),
     ]
     turn.reply.add(
@@ -49,7 +52,7 @@ def _common(turn: Turn) -> None:
     items = [i for i in lists[0].items if i.number in shared]
     paragraphs = [
         turn.say("materials_common", count=len(items)),
-        *(f"{_circled(i.number)}{i.text}" for i in items),
+        *(f"{i.number}. {i.text}" for i in items),
         lapse_words(turn),
     ]
     turn.reply.add(
@@ -57,8 +60,3 @@ def _common(turn: Turn) -> None:
         citations=list(dict.fromkeys(c for m in lists for c in m.citations if c.article == 14))[:2],
     )
     ask_services(turn, "ask_service_for_materials")
-
-
-def _circled(number: int) -> str:
-    """（一）… as the list of art. 14 numbers its items."""
-    return f"（{'一二三四五六七八九十'[number - 1]}）"
