@@ -31,7 +31,7 @@ class Product:
 
     def __init__(self, data_dir: Path, environment: dict[str, str]) -> None:
         self.data_dir = data_dir
-        port = free_ports(1)[0]
+        port = int(environment.get("PORT") or free_ports(1)[0])
         self.base_url = f"http://127.0.0.1:{port}"
         settings = {str(f.validation_alias or n).upper() for n, f in Settings.model_fields.items()}
         clean = {name: value for name, value in os.environ.items() if name not in settings}
