@@ -172,7 +172,7 @@ class TurnChannel(InputChannel):
                 return response.json({"error": "wrong token"}, status=401)
             try:
                 body = json.loads(request.body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 return response.json({"error": "the body is not JSON"}, status=422)
             problem = invalid(body)
             if problem:
