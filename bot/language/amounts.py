@@ -31,7 +31,8 @@ _COUNTED = re.compile(
     r"\s*(?:%|‰|个?百分点|折|倍|强|[A-Za-z_]|人(?!民币)|名|家|户|台|件|平|亩|吨|次|辆|份|股|位|条|款|张|枚|"
     r"字|岁|号|日(?!元)|天|周|星期|个?月(?!费|租|均|付)|年(?!费|租|均|税|纳|付)|小时|分钟|点钟|"
     r"[点时](?![0-9一二三四五六七八九])|秒|米|公里|层|楼|栋|间|期|届|章|节|项|类|种|档|级|套|处|条|页|编|版|"
-    r"部门|团队|员工|学生|用户|账号|席|核|兆|美[元金]|港[元币]|欧元|日元|英镑|台币|美刀|刀|"
+    r"部门|团队|员工|学生|用户|账号|席|核|兆|"
+    r"美[元金刀]|港[元币纸]|欧|日[元币]|英镑|新?台币|刀|加元|澳元|澳币|韩元|新加坡币|"
     r"个(?!亿|万|多亿|W|w|税|百分|点))"
 )
 _CURRENCY = re.compile(r"\s*(?:元|块|圆|人民币|RMB|CNY|rmb)(?:人民币|钱)?(?:整|正)?")
@@ -48,7 +49,8 @@ _BEFORE_UNIT_ALONE = re.compile(r"[上近过超快小大好成达破]\s*$")
 _AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")
 _SIGN_BEFORE = re.compile(r"(?:人民币|RMB|CNY|rmb|¥|¥|￥)\s*$")
 _FORBIDDEN_BEFORE = re.compile(
-    r"(?:第|百分之|分之|负|(?<![0-9一-鿿万wW])-|〔|\[|No\.?|编号|年(?=[0-9]{1,2}月)|[A-Za-z_@]|[0-9][.:/-])\s*$"
+    r"(?:第|百分之|分之|(?<!税)负|(?<![0-9一-鿿万wW])-|[是为有约达:]-|"
+    r"[$€£]|美[元金]|港币|港元|欧元|日元|英镑|新?台币|〔|\[|No\.?|编号|年(?=[0-9]{1,2}月)|[A-Za-z_@]|[0-9][.:/-])\s*$"
 )
 _NOT_MONEY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|(?:19|20)\d{2}年(?!费|租)(?:度)?|[二两]?[〇零一二三四五六七八九]{4}年"
@@ -105,7 +107,7 @@ _PERIODS_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "year",
         re.compile(
-            r"(?:每一?年|每个?年度|(?<![第二三四五六七八九十0-9])[一1]年(?!级)|年均|年费|年租|年税|年纳税|全年|年度"
+            r"(?:每一?年|每个?年度|(?<![第二三四五六七八九十0-9])[一1]年(?!级)|年均|(?<![一二两三四五六七八九十0-9])年费|年租|年税|年纳税|全年|年度"
             r"[^0-9,。;年]{0,6})" + _FILLER + "$"
         ),
     ),
@@ -123,7 +125,13 @@ _PERIODS_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
 _PERIODS_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("month", re.compile(r"\s*(?:/|每|一个?|1个?)个?月")),
     ("quarter", re.compile(r"\s*(?:/|每|一个?|1个?)季度?")),
-    ("year", re.compile(r"\s*(?:/|每|一|1)年(?!级)|\s*的?年费|\s*每年度")),
+    # 「六十万一年费用二十万」: 一年 belongs to the amount behind it.
+    (
+        "year",
+        re.compile(
+            r"\s*(?:/|每|一|1)年(?!级|费用?[0-9一二两三四五六七八九十百])|\s*的?年费|\s*每年度"
+        ),
+    ),
     ("three_years", re.compile(r"\s*(?:/?三|/?3)年")),
 )
 
@@ -171,7 +179,9 @@ def find_amounts(text: str) -> list[Amount]:
             continue
         amount, position = _amount_at(text, start)
         if amount is not None:
-            amounts.append(amount)
+            # 「30万左右20万」: a word between two amounts belongs to the first.
+            taken = amounts[-1].end if amounts else 0
+            amounts.append(replace(amount, start=max(amount.start, taken)))
     return _join_bounds(text, amounts)
 
 

@@ -21,7 +21,7 @@ _CODE_NAMED = re.compile(
 )
 _PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?|0086[ -]?)?1(?:[ -]?\d){10}(?![0-9])")
 _PHONE_NAMED = re.compile(
-    r"(?:手机|电话|联系方式|号码)(?:号码|号)?(?:是|为|:|：)?\s*(1[3-9]\d{7,12})(?![0-9])"
+    r"(?:手机|电话|联系方式|号码)(?:号码|号)?(?:是|为|:|：)?\s*(1[3-9](?:[ -]?\d){7,12})(?![0-9])"
 )
 _DATE = re.compile(
     r"(?<![0-9])((?:19|20)\d{2})\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*[月./-]\s*(3[01]|[12]\d|0?[1-9])[日号]?|月)(?![0-9])"
@@ -91,7 +91,7 @@ def _find_mobiles(doc: Doc) -> None:
             mark(doc, *match.span(), "mobile", number, valid=is_valid_mobile(number))
     for match in _PHONE_NAMED.finditer(doc.text):
         if not covered(doc, *match.span(1)):
-            number = match.group(1)
+            number = re.sub(r"\D", "", match.group(1))
             mark(doc, *match.span(1), "mobile", number, valid=is_valid_mobile(number))
 
 

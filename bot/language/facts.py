@@ -8,12 +8,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.language import codes, counts, history, lexicon, money, names, places, polarity
+from bot.language import codes, counts, doubt, history, lexicon, money, names, places, polarity
 from bot.language.marks import Mark, covered, mark, marks
 from bot.language.numerals import read_quantity
 
 # Importing these registers their components; each reads the marks of those before it.
-_STAGES = (codes, names, lexicon, places, counts, money, history, polarity)
+_STAGES = (codes, names, lexicon, places, counts, money, history, polarity, doubt)
 _PIPELINE = (
     "open_marks",
     "codes",
@@ -25,6 +25,7 @@ _PIPELINE = (
     "history",
     "numbers",
     "polarity",
+    "doubt",
 )
 
 
@@ -109,8 +110,10 @@ def find_numbers(doc: Doc) -> Doc:
             "吧",
         )
         preceded = text[:position].rstrip()[-1:]
+        foreign = preceded != "" and preceded in "$€£"
         if (
             alone
+            and not foreign
             and not preceded.isalnum()
             and preceded not in ("-", ".")
             and quantity.low == quantity.high == quantity.low.to_integral_value()

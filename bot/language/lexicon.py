@@ -13,6 +13,11 @@ from bot.language.marks import alternatives, clause_of, covered, drop, mark, mar
 
 _ENTITIES = ("service", "edition", "category", "legal_form")
 _IGNORE = "ignore"
+_UNCOVERED = "uncovered_school"
+# At the end of a name these say what it is: 景泰小学, 华南研究院.
+_KINDS_THAT_END_NAMES = frozenset(
+    {"higher_education", "vocational_school", "research_institute", _UNCOVERED}
+)
 _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每]$")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
@@ -29,6 +34,7 @@ class PolicyLexicon:
             for value, phrases in lexicon[entity].items():
                 self._add(nlp, entity, value, phrases)
         self._add(nlp, _IGNORE, _IGNORE, lexicon["ignore"])
+        self._add(nlp, _UNCOVERED, _UNCOVERED, lexicon["uncovered_schools"])
         self._add(nlp, _VENDOR, "public_cloud", lexicon["cloud_vendors"])
         self._buying = re.compile(alternatives(lexicon["service_verbs"]))
 
@@ -43,7 +49,7 @@ class PolicyLexicon:
             entity, value = self._meaning[span.label_]
             if value == "natural_person" and _COUNTS_PEOPLE.search(doc.text[: span.start_char]):
                 continue
-            if entity == _IGNORE or self._inside_a_code_or_name(doc, span, entity):
+            if entity == _IGNORE or self._inside_a_code_or_name(doc, span, entity, value):
                 continue
             if entity == _VENDOR:
                 start, end = clause_of(doc.text, span.start_char)
@@ -57,9 +63,12 @@ class PolicyLexicon:
         return doc
 
     @staticmethod
-    def _inside_a_code_or_name(doc: Doc, span: Span, entity: str) -> bool:
+    def _inside_a_code_or_name(doc: Doc, span: Span, entity: str, value: str) -> bool:
         names = ("reference", "uscc", "mobile", "contact_name")
-        if entity != "legal_form":
+        ends_a_name = value in _KINDS_THAT_END_NAMES and any(
+            made.end == span.end_char for made in marks(doc, "company_name")
+        )
+        if not ends_a_name and entity != "legal_form":
             names = (*names, "company_name")
         if covered(doc, span.start_char, span.end_char, *names):
             return True

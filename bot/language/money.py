@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -34,6 +35,16 @@ _PER_PACKAGE = re.compile(
 )
 _OF_SERVICE = re.compile(r"[元块]?钱?(?:的|用在|用于|用来|去?买|做|上|是)+")
 _CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
+_NAMES = (*_CODES, "service", "edition", "category", "legal_form", "district", "packages")
+# 四 or 二十 alone count something or stand in a term; written money says 万, 元 or digits.
+_HAN_ONLY = re.compile(r"[^0-9百千万亿]*")
+_PART_OF = re.compile(
+    r"(?:[元块]?钱?|左右)?(?:的[^,。;]{0,4})?[,]?[^,。;]{0,4}?"
+    r"(?:里面?|里头|里边|入面|其中|当中|之中|中|包括|包含|含|内)"
+)
+_ONLY_SPENT = re.compile(
+    r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,7 @@ class _Cues:
     equal_shares: re.Pattern[str]
     respectively: re.Pattern[str]
     zero: dict[str, re.Pattern[str]]
+    buys_equipment: re.Pattern[str]
 
 
 @dataclass
@@ -70,6 +82,12 @@ def _cues() -> _Cues:
             "paid_in_capital": re.compile(alternatives(lexicon["zero_capital"])),
             "annual_tax": re.compile(alternatives(lexicon["zero_tax"])),
         },
+        buys_equipment=re.compile(
+            r"[元块]?钱?(?:左右)?(?:(?:都|也|就|才)?[是为]|属于|算|用|的|拿|花|专门|去|来|于|在|作)+"
+            r"(?:采购|购买|购置|添置|更换|支付|买|购|换|付|投)?[^,。;!?0-9]{0,6}?"
+            + alternatives(lexicon["money_roles"]["excluded_fee"])
+            + r"(?!的?(?:诊断|服务|上云|管理|数据|联网))"
+        ),
     )
 
 
@@ -94,10 +112,11 @@ def _text(value: Decimal | None) -> str | None:
 @Language.component("money")
 def find_money(doc: Doc) -> Doc:
     """Mark amounts by role, bound to the service and the year that the sentence names."""
-    amounts = [a for a in find_amounts(doc.text) if not covered(doc, a.start, a.end, *_CODES)]
+    amounts = [amount for amount in find_amounts(doc.text) if _is_money(doc, amount)]
     readings: list[_Reading] = []
     for index in range(len(amounts)):
         readings.append(_read(doc, amounts, index, readings))
+    _name_totals(doc, readings)
     paid_in = [r for r in readings if r.role == "paid_in_capital"]
     if any(not reading.registered_only for reading in paid_in) or _cues().zero[
         "paid_in_capital"
@@ -109,6 +128,20 @@ def find_money(doc: Doc) -> Doc:
     _mark_zeros(doc)
     _drop_years_that_are_bound(doc)
     return doc
+
+
+def _is_money(doc: Doc, amount: Amount) -> bool:
+    if amount.bare and _HAN_ONLY.fullmatch(doc.text[amount.start : amount.end]):
+        return False
+    return not covered(doc, amount.start, amount.end, *_NAMES)
+
+
+def _name_totals(doc: Doc, readings: list[_Reading]) -> None:
+    """「50万里头设备占了20万」: what the equipment is a part of is the service's fee (art. 9)."""
+    for total, part in pairwise(readings):
+        between = doc.text[total.amount.end : part.amount.start]
+        if total.role is None and part.role == "excluded_fee" and _PART_OF.match(between):
+            total.role, total.service = "annual_fee", part.service
 
 
 def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) -> _Reading:
@@ -149,6 +182,8 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
 def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
     cues = _cues()
     text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
+    if cues.buys_equipment.match(text, *after):
+        return "excluded_fee"
     if _service_bought(doc, after) is not None:
         return "annual_fee"
     found: list[tuple[int, int, str]] = []
@@ -176,6 +211,8 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
 def _is_equipment(doc: Doc, before: tuple[int, int]) -> bool:
     """「机器花了80万」: the money word is about what the clause named before it."""
     start, _ = clause_of(doc.text, before[1])
+    if start > before[0] and _ONLY_SPENT.fullmatch(doc.text[start : before[1]]):
+        start, _ = clause_of(doc.text, start - 1)
     clause = doc.text[max(start, before[0]) : before[1]]
     hits = list(_cues().roles["excluded_fee"].finditer(clause))
     return bool(hits) and "服务" not in clause[hits[-1].end() :]

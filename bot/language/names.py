@@ -1,6 +1,8 @@
 """Names a person gives: the company's and the contact's."""
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -8,68 +10,122 @@ from spacy.tokens import Doc
 from bot.language.lookup import load
 from bot.language.marks import alternatives, covered, mark
 
-_COMPANY = re.compile(
-    r"[一-鿿A-Za-z0-9()·&]{2,40}?(?:有限责任公司|股份有限公司|有限公司|(?:普通合伙|有限合伙)企业?)"
-    r"(?:[一-鿿]{0,12}?分公司)?"
+_LETTER = r"[一-鿿A-Za-z0-9()·&]"
+_END_OF_NAME = (
+    r"(?=$|[,。;!?、:\s的吧呢啊了想要在是也]|联系人|电话|手机|税号|信用代码|统一社会|地址)"
 )
-_NAMED = re.compile(
-    r"(?:(?:公司|企业|单位|工厂|学校)(?:的)?(?:名称|名字|全称|名)?(?:是|为|叫|叫做|:)|(?:名称|全称)(?:是|为|叫|:)|我们叫|我司叫)\s*"
-    r"([一-鿿A-Za-z0-9()·&]{4,40}?(?:公司|集团|厂|学校|学院|大学|研究院|研究所|协会|商会|中心|事务所|合作社|企业))(?=$|[,。;!? ]|的|,)"
-)
-_LEAD_IN = re.compile(
-    r".*(?:我们公司是|我们是|我司是|我公司是|公司名称|公司全称|公司名字|企业名称|单位名称|名称是|名字是|全称是|公司是|公司叫做?|名称叫?|叫做|叫|我是|这里是|这边是|公司:|"
-    r"单位是|企业是|"
-    r"属于|就是|不是|应该是|改成|改为|来自|一家|在|和|:|帮|给|为|是|,)"
-)
-_GENERIC = re.compile(
-    r"^(?:软件|科技|网络|信息|外资|内资|民营|国有|普通|小|一般|我们|一个|这个|注册|的|一人|独资|中小|大型|白云区?的?|天河区?的?|广州市?的?|本地|[一-鿿]{0,4}的|不是|什么|哪些|所有|只有|必须|还|也|都|只要|要|可以|有|没有|非|变更|转)*$"
-)
-_CONTACT_CUE = r"(?:联系人(?:的)?(?:名字|姓名)?|联络人|经办人|负责人|姓名|名字|称呼)(?:是|叫|为|:|写)?\s*|我叫|我的名字(?:是|叫)|本人|我是(?=[一-鿿]{1,3}(?:先生|女士|小姐|经理|总$|总[,。]))|免贵姓|我姓|找"
-_NOT_A_NAME = re.compile(r"^(?:什么|谁|哪|多少|怎么|不|没|是|有|要|们|和|的|方式|电话|方)")
 
 
-def _surname() -> str:
-    lexicon = load("surnames")
-    return f"(?:{alternatives(lexicon['compound'])}|[{lexicon['single']}])"
+@dataclass(frozen=True)
+class _Patterns:
+    full: re.Pattern[str]
+    named: re.Pattern[str]
+    said_to_be: re.Pattern[str]
+    lead_in: re.Pattern[str]
+    joined: re.Pattern[str]
+    generic: re.Pattern[str]
+    contact: re.Pattern[str]
+    titled: re.Pattern[str]
+    no_name: re.Pattern[str]
 
 
-_CONTACT = re.compile(
-    f"(?P<cue>{_CONTACT_CUE})(?P<name>{_surname()}[一-鿿·]{{0,3}}?)"
-    r"(?=$|[,。;!?、 0-9+]|电话|手机|联系|号码|先生|女士|小姐|经理|主任|老师|总|工|会计|的|,)"
-    r"(?P<title>先生|女士|小姐|经理|主任|老师|总|工|会计)?"
-)
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    words = load("names")
+    legal = alternatives(words["legal_suffixes"])
+    suffix = alternatives([*words["legal_suffixes"], *words["other_suffixes"]])
+    place = alternatives([*words["places"], *_districts()])
+    surnames = load("surnames")
+    surname = f"(?:{alternatives(surnames['compound'])}|[{surnames['single']}])"
+    title = (
+        f"(?:{alternatives(words['titles'])}"
+        f"|{alternatives(words['short_titles'])}(?=$|[,。;!?、: 0-9+吧就]|电话|手机|联系))"
+    )
+    person = rf"(?:[小老阿]{surname}|{surname}[一-鿿·]{{0,3}}?)"
+    ending = r"(?=$|[,。;!?、: 0-9+的吧呢啊]|就|电话|手机|联系|号码|"
+    return _Patterns(
+        full=re.compile(rf"{_LETTER}{{2,40}}?{legal}(?:[一-鿿]{{0,12}}?分公司)?"),
+        named=re.compile(
+            rf"{alternatives(words['company_cues'])}\s*"
+            rf"(?P<name>{_LETTER}{{2,40}}?{suffix}){_END_OF_NAME}"
+        ),
+        said_to_be=re.compile(
+            rf"{alternatives(words['company_said_to_be'])}(?P<name>{place}{_LETTER}{{2,40}}?{suffix})"
+            rf"{_END_OF_NAME}"
+        ),
+        lead_in=re.compile(f".*{alternatives(words['before_a_name'])}", re.DOTALL),
+        joined=re.compile(rf"(?:.*[在和跟给帮替为是](?={place})|[帮给替和跟])"),
+        generic=re.compile(
+            rf"(?:{place}|{alternatives(words['generic'])}|{alternatives(_kinds())}|[省市区镇街])*"
+        ),
+        contact=re.compile(
+            rf"{alternatives(words['contact_cues'])}(?P<name>{person}){ending}{title})"
+            rf"(?P<title>{title})?"
+        ),
+        titled=re.compile(
+            rf"(?:^|(?<=[,。;!?\n ]))(?P<name>[小老阿]?{surname})(?P<title>{title})"
+            r"(?=$|[,。;!? 0-9])"
+        ),
+        no_name=re.compile(alternatives(words["no_contact"])),
+    )
+
+
+def _districts() -> list[str]:
+    places = load("places")
+    known = [*places["baiyun"]["phrases"], *places["baiyun"]["towns"], *places["elsewhere"]]
+    return [*known, *(name for names in places["guangzhou"].values() for name in names)]
+
+
+def _kinds() -> list[str]:
+    """What the policy's lexicon calls kinds of applicants: 软件, 制造, 四上 make no name."""
+    return [phrase for phrases in load("entities")["category"].values() for phrase in phrases]
 
 
 @Language.component("names")
 def find_names(doc: Doc) -> Doc:
     """Mark company_name and contact_name."""
-    text = doc.text
-    for match in _NAMED.finditer(text):
-        _mark_company(doc, match.start(1), match.end(1))
-    for match in _COMPANY.finditer(text):
+    text, patterns = doc.text, _patterns()
+    for match in patterns.named.finditer(text):
+        _mark_company(doc, *match.span("name"))
+    for match in patterns.full.finditer(text):
         if not covered(doc, *match.span(), "company_name"):
             _mark_company(doc, *match.span())
-    for match in _CONTACT.finditer(text):
+    for match in patterns.said_to_be.finditer(text):
+        if not covered(doc, *match.span("name"), "company_name"):
+            _mark_company(doc, *match.span("name"))
+    for match in patterns.contact.finditer(text):
         _mark_contact(doc, match)
+    for match in patterns.titled.finditer(text):
+        if not covered(doc, *match.span(), "contact_name", "company_name"):
+            mark(doc, match.start(), match.end("title"), "contact_name", match.group().strip())
     return doc
 
 
 def _mark_company(doc: Doc, start: int, end: int) -> None:
-    lead_in = _LEAD_IN.match(doc.text[start:end])
-    if lead_in is not None:
-        start += lead_in.end()
+    patterns = _patterns()
+    for before in (patterns.lead_in, patterns.joined):
+        match = before.match(doc.text[start:end])
+        start += 0 if match is None else match.end()
     name = doc.text[start:end]
-    stem = re.sub(r"(?:有限责任公司|股份有限公司|有限公司|公司|集团|厂|学校|学院)$", "", name)
-    if len(stem) >= 2 and not _GENERIC.match(stem):
+    words = load("names")
+    suffix = re.search(
+        alternatives([*words["legal_suffixes"], *words["other_suffixes"]])
+        + r"(?:[一-鿿]{0,12}分公司)?$",
+        name,
+    )
+    body = name if suffix is None else name[: suffix.start()]
+    if len(body) >= 2 and not patterns.generic.fullmatch(body):
         mark(doc, start, end, "company_name", name)
 
 
 def _mark_contact(doc: Doc, match: re.Match[str]) -> None:
-    name = match.group("name")
-    if _NOT_A_NAME.match(name) or covered(doc, *match.span("name"), "company_name"):
+    name, title = match.group("name"), match.group("title") or ""
+    if _patterns().no_name.match(name) or covered(doc, *match.span("name"), "company_name"):
         return
-    title = match.group("title") or ""
-    if len(name) == 1 and not title and match.group("cue") not in ("我姓", "免贵姓"):
+    family = match.group().startswith(("我姓", "免贵姓"))
+    if len(name) == 1 and not title and not family:
         return
-    end = match.end("name") + (len(title) if len(name) == 1 else 0)
+    # 黄少华先生 is 黄少华, but 黄先生, 小黄师傅 and 欧阳女士 are called so.
+    called_so = len(name) == 1 or name[0] in "小老阿" or name in load("surnames")["compound"]
+    end = match.end("name") + (len(title) if called_so else 0)
     mark(doc, match.start("name"), end, "contact_name", doc.text[match.start("name") : end])

@@ -1,6 +1,7 @@
 """Where the applicant is: districts of Guangzhou, other cities, and whether registered there."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -14,6 +15,10 @@ from bot.language.marks import alternatives, covered, mark, marks, sentence_of
 # 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
 _WHOSE = re.compile(r"[区市]?的")
 _CLAUSE_END = re.compile(r"[,。;!?]|但|而|不过|可是")
+_OTHER_CITY = re.compile(r"[市县]")
+# 「公司人和设备」 is no place; 「在人和」, 「白云区人和」 and 「人和那边」 at the beginning are.
+_PLACE_BEFORE = re.compile(r"(?:^|[,。;!?:、\s在于到区云州市是从去来也住]|我们|咱们)$")
+_SAME_CUE = re.compile(r"[、和跟与及]|以及|还有")
 _OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
 
 
@@ -25,7 +30,10 @@ class Places:
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         self._meaning: dict[str, tuple[str, bool]] = {}
         baiyun = lexicon["baiyun"]
-        self._add(nlp, baiyun["name"], True, baiyun["phrases"] + baiyun["towns"])
+        towns = [town + kind for town in baiyun["towns"] for kind in ("", "镇", "街", "街道")]
+        self._add(nlp, baiyun["name"], True, baiyun["phrases"] + towns)
+        self._towns = frozenset(baiyun["towns"])
+        self._like_other_words = frozenset(baiyun["like_other_words"])
         for name, phrases in lexicon["guangzhou"].items():
             self._add(nlp, name, False, phrases)
         for name in lexicon["elsewhere"]:
@@ -34,11 +42,12 @@ class Places:
         registered = alternatives(lexicon["registered_cues"])
         operating = alternatives(lexicon["operating_cues"])
         self._before_registered = re.compile(
-            registered
-            + r"(?:地址|地|资料)?(?:都|也|是|就|不|没|没有)*(?:在|于|到|是|:)[^,。;!?]{0,3}$"
+            registered + r"(?:(?:地址|地|资料|信息)?(?:都|也|是|就|不|没有?|呢|啊|呀|嘛|的|了)*"
+            r"(?:在|于|到|是|:|进|去)+[^,。;!?]{0,3}|(?:地址|地)[: ]?(?:白云区?)?)$"
         )
         self._before_operating = re.compile(
-            operating + r"(?:地址|地点|地|点)?(?:都|也|是|就|设)?(?:在|于|到)[^,。;!?]{0,3}$"
+            operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?(?:都|也|是|就|设|呢|啊|的|放|不)*"
+            r"(?:在|于|到|是|:)[^,。;!?]{0,3}$"
         )
         self._after = re.compile(f"(?P<registered>{registered})|(?P<operating>{operating})")
 
@@ -55,13 +64,29 @@ class Places:
             value: dict[str, Any] = {"name": name, "in_baiyun": in_baiyun}
             value["registered"] = self._registered(doc.text, span, nearest)
             mark(doc, span.start_char, span.end_char, "district", value)
+        self._share_the_cue(doc)
         self._owner_elsewhere(doc)
         return doc
+
+    @staticmethod
+    def _share_the_cue(doc: Doc) -> None:
+        """「在番禺和南沙都有厂」 says the same of both."""
+        for place, following in reversed(list(pairwise(marks(doc, "district")))):
+            if place.value["registered"] is None and _SAME_CUE.fullmatch(
+                doc.text[place.end : following.start]
+            ):
+                place.value["registered"] = following.value["registered"]
 
     def _is_place(self, doc: Doc, span: Span) -> bool:
         if covered(doc, span.start_char, span.end_char, "company_name", "contact_name"):
             return False
-        return not self._not_before.match(doc.text, span.end_char)
+        before, after = doc.text[: span.start_char], doc.text[span.end_char :]
+        if span.text in self._towns and (
+            _OTHER_CITY.match(after)
+            or (span.text in self._like_other_words and not _PLACE_BEFORE.search(before))
+        ):
+            return False
+        return not self._not_before.match(after)
 
     def _registered(self, text: str, span: Span, next_place: int) -> bool | None:
         start, end = sentence_of(text, span.start_char)

@@ -11,6 +11,7 @@ from bot.language.lookup import load
 from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks
 
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
+EDUCATION = ("higher_education", "vocational_school", "training_institution")
 _NEGATABLE = ("service", "edition", "category", "legal_form", "district", *_MONEY)
 _COUNTED = (
     "packages",
@@ -24,6 +25,7 @@ _COUNTED = (
     "mobile",
 )
 _REACH = 6
+_TAKES_OFF = re.compile(r"除|去|不含|不包|排除|取消")
 _LIST = re.compile(r"[、和跟与及以或者也,]{1,3}(?:还有|不是)?")
 _QUESTION = re.compile(r"[^,。;!?]{0,6}(?:吗|么|\?)")
 
@@ -56,10 +58,11 @@ def judge_polarity(doc: Doc) -> Doc:
         if match is not None:
             mark(doc, *match.span(), entity, True)
     previous: Mark | None = None
-    for span in marks(doc, *_NEGATABLE):
+    for span in marks(doc, *_NEGATABLE, "uncovered_school"):
         span.negated = _is_negated(doc, span, previous)
         previous = span
     _plant_elsewhere(doc)
+    _uncovered_schools(doc)
     # 「不在天河」 does not say where else, so it states nothing.
     drop(doc, [d for d in marks(doc, "district") if d.negated and not d.value["in_baiyun"]])
     _contrast(doc)
@@ -80,6 +83,9 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     until = span.start + span.text.startswith("有")
     before = patterns["not"].sub(lambda m: "□" * len(m.group()), doc.text[start:until])
     negator = patterns["before"].search(before)
+    if span.entity == "excluded_fee" and negator is not None:
+        # 「扣除/除了设备款20万」 takes the equipment off the fee; it does not deny it.
+        return _TAKES_OFF.match(negator.group()) is None
     if negator is not None and "过" not in negator.group():
         return True
     rest = doc.text[span.end : end + 1]
@@ -101,6 +107,23 @@ def _plant_elsewhere(doc: Doc) -> None:
             and not any(place.value["in_baiyun"] for place in places)
         ):
             plant.negated = True
+
+
+def _uncovered_schools(doc: Doc) -> None:
+    """「我们是小学」: none of the kinds of education that art. 8(1) names (R21)."""
+    schools = marks(doc, "uncovered_school")
+    drop(doc, schools)
+    for school in schools:
+        if school.negated or marks(doc, "category") and _names_education(doc):
+            continue
+        for kind in EDUCATION:
+            made = mark(doc, school.start, school.end, "category", kind)
+            if made is not None:
+                made.negated = True
+
+
+def _names_education(doc: Doc) -> bool:
+    return any(made.value in EDUCATION and not made.negated for made in marks(doc, "category"))
 
 
 def _keep_what_a_change_leads_to(doc: Doc) -> None:

@@ -17,12 +17,20 @@ CASES = [
     for text, expected in rows.items()
 ]
 
+BLIND = yaml.safe_load(Path(__file__).with_name("blind_facts.yml").read_text(encoding="utf-8"))
+BLIND_CASES = [
+    pytest.param(text, set(group["entities"]), expected, id=f"{name}-{text}")
+    for name, group in BLIND.items()
+    for text, expected in group["messages"].items()
+]
+
 
 def written(fact: Fact) -> str:
-    """A fact as the table writes it: `NOT entity value @service #year`."""
-    parts = ["NOT"] if fact.negated else []
+    """A fact as the table writes it: `DOUBTED NOT entity value @service #year`."""
+    parts = ["DOUBTED"] if fact.details.get("doubted") else []
+    parts += ["NOT"] if fact.negated else []
     parts += [fact.entity, _value(fact.value)]
-    if fact.details:
+    if "valid" in fact.details:
         parts.append("valid" if fact.details["valid"] else "invalid")
     if fact.service is not None and fact.entity not in ("service", "edition", "packages"):
         parts.append(f"@{fact.service}")
@@ -49,6 +57,12 @@ def _value(value: object) -> str:
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_facts(text: str, expected: list[str]) -> None:
     assert [written(fact) for fact in extract_facts(normalise(text))] == expected
+
+
+@pytest.mark.parametrize(("text", "entities", "expected"), BLIND_CASES)
+def test_blind_messages(text: str, entities: set[str], expected: list[str]) -> None:
+    facts = [fact for fact in extract_facts(normalise(text)) if fact.entity in entities]
+    assert [written(fact) for fact in facts] == expected
 
 
 def test_stated_is_what_an_approximation_is_about() -> None:

@@ -1,0 +1,98 @@
+"""Kinds of applicants that a sentence doubts or asks about instead of stating them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language.lookup import load
+from bot.language.marks import Mark, alternatives, clause_of, marks
+
+_KINDS = ("category", "legal_form")
+_LIST = re.compile(r"[、和跟与或]|或者|还是|以及")
+# 「四上企业」: the word behind the term is part of what is asked about.
+_NOUN = r"(?:企业|公司|单位|院校|机构)?"
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    whether: re.Pattern[str]
+    unsure_before: re.Pattern[str]
+    unsure_of_other: re.Pattern[str]
+    unsure_after: re.Pattern[str]
+    then_asks: re.Pattern[str]
+    maybe: re.Pattern[str]
+    asked_before: re.Pattern[str]
+    asked_after: re.Pattern[str]
+    difference: re.Pattern[str]
+    of_other: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    cues = load("doubt")
+    unsure, whether = alternatives(cues["unsure"]), alternatives(cues["whether"])
+    return _Patterns(
+        whether=re.compile(whether + r"(?P<between>[^,。;!?]{0,5})$"),
+        unsure_before=re.compile(unsure + r"(?P<between>[^,。;!?]{0,8})$"),
+        unsure_of_other=re.compile(alternatives(cues["unsure_of_other"])),
+        unsure_after=re.compile(
+            rf"{_NOUN}[,?]?(?:这个|我们|我|也|都|还|就|真|是){{0,3}}{unsure}"
+            rf"(?:我们|我|自己)?(?:{whether}|[,。;!?的了啊]|$)"
+        ),
+        then_asks=re.compile(_NOUN + alternatives(cues["then_asks"])),
+        maybe=re.compile(alternatives(cues["maybe"]) + r"[^,。;!?]{0,3}$"),
+        asked_before=re.compile(alternatives(cues["asked_before"]) + r"[^,。;!?]{0,2}$"),
+        asked_after=re.compile(_NOUN + alternatives(cues["asked_after"])),
+        difference=re.compile(r"[^,。;!?]{0,10}(?:区别|不同|分别|不一样)"),
+        of_other=re.compile(r"可以|能|申请|补|买|做"),
+    )
+
+
+@Language.component("doubt")
+def find_doubt(doc: Doc) -> Doc:
+    """Set `doubted` on the kinds and legal forms that the message does not state."""
+    previous: Mark | None = None
+    for kind in marks(doc, *_KINDS):
+        between = "" if previous is None else doc.text[previous.end : kind.start]
+        listed = previous is not None and _LIST.fullmatch(between) is not None
+        if _is_doubted(doc, kind) or (
+            listed and previous is not None and previous.details.get("doubted")
+        ):
+            kind.details["doubted"] = True
+            kind.negated = False
+        previous = kind
+    return doc
+
+
+def _is_doubted(doc: Doc, kind: Mark) -> bool:
+    patterns = _patterns()
+    if kind.negated and not _is_whether(doc, kind):
+        return False
+    start, _ = clause_of(doc.text, kind.start)
+    before, after = doc.text[start : kind.start], doc.text[kind.end :]
+    unsure = patterns.unsure_before.search(before)
+    if (
+        unsure is not None
+        and not patterns.unsure_of_other.search(unsure.group("between"))
+        and not patterns.then_asks.match(after)
+    ):
+        return True
+    return bool(
+        _is_whether(doc, kind)
+        or patterns.maybe.search(before)
+        or patterns.asked_before.search(before)
+        or patterns.asked_after.match(after)
+        or patterns.unsure_after.match(after)
+        or patterns.difference.match(after)
+    )
+
+
+def _is_whether(doc: Doc, kind: Mark) -> bool:
+    start, _ = clause_of(doc.text, kind.start)
+    # 「有没有」 may share its last character with 有工厂.
+    until = kind.start + kind.text.startswith("有")
+    match = _patterns().whether.search(doc.text[start:until])
+    return match is not None and not _patterns().of_other.search(match.group("between"))
