@@ -108,7 +108,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         try:
             result = await executor.run(call)
         except ActionExecutionRejection as error:
-            return JSONResponse({"error": error.message, "action_name": error.action_name}, 400)
+            # Never Rasa's 400: it would predict the same action again, without end.
+            log.exception("action_rejected", action=error.action_name)
+            return JSONResponse({"error": error.message, "action_name": error.action_name}, 500)
         except ActionNotFoundException as error:
             return JSONResponse({"error": str(error), "action_name": error.action_name}, 404)
         return JSONResponse(result.model_dump() if result else {})
