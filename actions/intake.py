@@ -12,7 +12,13 @@ import uuid
 from typing import Any
 
 from actions.amounts import in_yuan
-from actions.api_client import ApiClient, ApiRefusedError, ApiUnavailableError, Receipt
+from actions.api_client import (
+    ApiClient,
+    ApiKeyUsedError,
+    ApiRefusedError,
+    ApiUnavailableError,
+    Receipt,
+)
 from actions.cards import estimate_card
 from actions.eligibility import assess_all, focus, refusal
 from actions.lapse import lapse_words
@@ -423,6 +429,9 @@ async def hand_over(turn: Turn, api: ApiClient) -> None:
         if first_try or turn.intent != "hand_over_intake":
             turn.reply.add(turn.say("intake_pending"))
         return
+    except ApiKeyUsedError as used:
+        _say_earlier_receipt(turn, used.receipt)
+        return
     except ApiRefusedError as refused:
         state.status, state.body = "confirming", None
         detail = "；".join(str(e.get("msg", "")) for e in refused.errors) or refused.detail
@@ -432,11 +441,30 @@ async def hand_over(turn: Turn, api: ApiClient) -> None:
     _say_receipt(turn, receipt)
 
 
-def _say_receipt(turn: Turn, receipt: Receipt) -> None:
+def _close(turn: Turn, receipt: Receipt) -> None:
     state = turn.intake
     state.status, state.reference, state.body = "done", receipt.reference, None
     state.completed += 1
     turn.dialogue.goal, turn.dialogue.open_question = None, None
+
+
+def _say_earlier_receipt(turn: Turn, receipt: Receipt) -> None:
+    """The intake had arrived when its turn broke off, and was changed afterwards.
+
+    What arrived stands; the office hears of the change from the applicant and from the mark.
+    """
+    _close(turn, receipt)
+    turn.dialogue.handover_requested = True
+    turn.reply.add(
+        turn.say("receipt_earlier", reference=receipt.reference, phone=turn.phone),
+        citations=[turn.policy.citation("15.1")],
+        quick_replies=[turn.goal_reply(turn.wording.say("title_ask_status"), "ask_status")],
+    )
+
+
+def _say_receipt(turn: Turn, receipt: Receipt) -> None:
+    state = turn.intake
+    _close(turn, receipt)
     key = (
         "receipt_expression" if receipt.kind == "expression_of_interest" else "receipt_application"
     )

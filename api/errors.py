@@ -20,7 +20,8 @@ class ProblemError(Exception):
     """A refusal that the caller is told about.
 
     `code` names an entry of `wording.yaml`'s `problems`; `values` fill its placeholders;
-    `fields` are `(location, message code)` pairs for `errors`.
+    `fields` are `(location, message code)` pairs for `errors`; `members` are extension members
+    of the problem (RFC 9457, section 3.2).
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class ProblemError(Exception):
         *,
         headers: Mapping[str, str] | None = None,
         fields: Iterable[tuple[Sequence[str | int], str]] = (),
+        members: Mapping[str, Any] | None = None,
         **values: object,
     ) -> None:
         super().__init__(code)
@@ -37,6 +39,7 @@ class ProblemError(Exception):
         self.code = code
         self.headers = dict(headers or {})
         self.fields = tuple(fields)
+        self.members = dict(members or {})
         self.values = values
 
 
@@ -46,9 +49,10 @@ def problem(
     *,
     errors: list[dict[str, Any]] | None = None,
     headers: Mapping[str, str] | None = None,
+    members: Mapping[str, Any] | None = None,
     **values: object,
 ) -> JSONResponse:
-    """A problem answer: `{"type", "title", "status", "detail", "code", "errors"?}`."""
+    """A problem answer: `{"type", "title", "status", "detail", "code", "errors"?}` + `members`."""
     wording = load_wording().problems[code]
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -56,6 +60,7 @@ def problem(
         "status": int(status),
         "detail": wording.detail.format(**values) if values else wording.detail,
         "code": code,
+        **(members or {}),
     }
     if errors is not None:
         body["errors"] = errors
@@ -87,7 +92,12 @@ def install_problem_handlers(app: FastAPI) -> None:
     async def _on_problem(_: Request, error: ProblemError) -> JSONResponse:
         errors = [{"loc": list(loc), "msg": field_message(code, {})} for loc, code in error.fields]
         return problem(
-            error.status, error.code, errors=errors or None, headers=error.headers, **error.values
+            error.status,
+            error.code,
+            errors=errors or None,
+            headers=error.headers,
+            members=error.members,
+            **error.values,
         )
 
     @app.exception_handler(RequestValidationError)

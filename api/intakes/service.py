@@ -17,7 +17,7 @@ from api.errors import ProblemError
 from api.intakes.models import Intake, IntakeStage
 from api.intakes.reference import as_written, new_reference
 from api.intakes.repository import IntakeRepository
-from api.intakes.schemas import IntakeIn, Kind, LookUpIn, LookUpOut, StageOut
+from api.intakes.schemas import IntakeIn, IntakeOut, Kind, LookUpIn, LookUpOut, StageOut
 from api.metrics import Metrics
 from api.wording import load_wording
 from policy_kb.book import PolicyBook
@@ -42,7 +42,8 @@ class IntakeService:
     async def register(self, body: IntakeIn, idempotency_key: str) -> Intake:
         """The intake of this key: a new one, or the one that the same body made before.
 
-        Raises the 409 problem when the key was used with another body.
+        Raises the 409 problem when the key was used with another body; its member `existing` is
+        the receipt of the intake that the key made.
         """
         digest = _digest(body)
         for _ in range(_REFERENCE_ATTEMPTS):
@@ -68,7 +69,10 @@ class IntakeService:
         async with self._database.reading() as session:
             intake = await IntakeRepository(session).with_key(idempotency_key)
         if intake is not None and not hmac.compare_digest(intake.request_sha256, digest):
-            raise ProblemError(HTTPStatus.CONFLICT, "idempotency_key_reused")
+            existing = IntakeOut.model_validate(intake).model_dump(mode="json")
+            raise ProblemError(
+                HTTPStatus.CONFLICT, "idempotency_key_reused", members={"existing": existing}
+            )
         return intake
 
     def _new(self, body: IntakeIn, key: str, digest: str) -> tuple[Intake, IntakeStage]:

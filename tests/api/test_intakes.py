@@ -79,9 +79,10 @@ async def test_the_same_key_at_once_gives_one_intake(api: Api) -> None:
 
 async def test_the_same_key_with_another_body_is_a_conflict(api: Api) -> None:
     key = uuid.uuid4().hex
-    await hand_in(api, key)
+    first = await hand_in(api, key)
     other = await hand_in(api, key, note="另一份")
     assert other.status_code == 409
+    assert other.json()["existing"] == first.json()
     assert "Idempotency-Key" in other.json()["detail"]
 
 
