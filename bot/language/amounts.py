@@ -132,7 +132,7 @@ _PERIODS_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\s*(?:/|每|一|1)年(?!级|费用?[0-9一二两三四五六七八九十百])|\s*的?年费|\s*每年度"
         ),
     ),
-    ("three_years", re.compile(r"\s*(?:/?三|/?3)年")),
+    ("three_years", re.compile(r"\s*(?:/|买|用|租|包|签|管|一共)?(?:三|3)年(?![级前内])")),
 )
 
 

@@ -23,6 +23,12 @@ _PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[ -]?|0086[ -]?)?1(?:[ -]?\d){10}(
 _PHONE_NAMED = re.compile(
     r"(?:手机|电话|联系方式|号码)(?:号码|号)?(?:是|为|:|：)?\s*(1[3-9](?:[ -]?\d){7,12})(?![0-9])"
 )
+# As it is spoken: 一三八零零…, 幺三八洞洞….
+_PHONE_SPOKEN = re.compile(
+    r"(?<![零〇洞一幺二两三四五六七拐八九])[一幺][三四五六七拐八九][零〇洞一幺二两三四五六七拐八九]{9}"
+    r"(?![零〇洞一幺二两三四五六七拐八九十百千万])"
+)
+_SPOKEN = str.maketrans("零〇洞一幺二两三四五六七拐八九", "000112234567789")
 _DATE = re.compile(
     r"(?<![0-9])((?:19|20)\d{2})\s*[年./-]\s*(1[0-2]|0?[1-9])(?:\s*[月./-]\s*(3[01]|[12]\d|0?[1-9])[日号]?|月)(?![0-9])"
 )
@@ -89,6 +95,9 @@ def _find_mobiles(doc: Doc) -> None:
         if not covered(doc, *match.span()):
             number = re.sub(r"\D", "", match.group())[-11:]
             mark(doc, *match.span(), "mobile", number, valid=is_valid_mobile(number))
+    for match in _PHONE_SPOKEN.finditer(doc.text):
+        number = match.group().translate(_SPOKEN)
+        mark(doc, *match.span(), "mobile", number, valid=is_valid_mobile(number))
     for match in _PHONE_NAMED.finditer(doc.text):
         if not covered(doc, *match.span(1)):
             number = re.sub(r"\D", "", match.group(1))

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from bot.language.marks import covered, mark
+from bot.language.marks import covered, mark, sentence_of
 from bot.language.numerals import parse_integer
 
 _DIGIT = {"TEXT": {"REGEX": "^[0-9零〇一二两三四五六七八九十百]$"}}
@@ -37,6 +37,9 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
 }
 _ENDS_COUNT = re.compile(r"$|[,。;!?、 ]|吧|呢|吗|就|的|,|左右|够|行|可以|能")
 _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几多点"
+# 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
+_MONEY_WORD = re.compile(r"税|价|费|预算|缴|钱|营收|资本")
+_PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 _MOST_YEARS = 10
 _MOST_PACKAGES = 10_000
 
@@ -85,7 +88,12 @@ class Counts:
         rest = text[end:]
         match entity:
             case "packages":
-                if text[start:end].endswith(("个", "份", "套")) and not _ENDS_COUNT.match(rest):
+                alone = text[start:end].endswith(("个", "份", "套"))
+                if alone and not _ENDS_COUNT.match(rest):
+                    return False
+                begin, _ = sentence_of(text, start)
+                said = text[begin:start]
+                if alone and _MONEY_WORD.search(said) and not _PACKAGE_WORD.search(said):
                     return False
                 return 0 < count <= _MOST_PACKAGES
             case "ordinal_year":

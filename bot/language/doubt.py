@@ -82,6 +82,8 @@ def _is_doubted(doc: Doc, kind: Mark) -> bool:
         return True
     return bool(
         _is_whether(doc, kind)
+        or after.startswith(f"不{kind.text}")
+        or before.endswith(f"{kind.text}不")
         or patterns.maybe.search(before)
         or patterns.asked_before.search(before)
         or patterns.asked_after.match(after)

@@ -19,7 +19,7 @@ _KINDS_THAT_END_NAMES = frozenset(
     {"higher_education", "vocational_school", "research_institute", _UNCOVERED}
 )
 _VENDOR = "cloud_vendors"
-_COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每]$")
+_COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
 
 

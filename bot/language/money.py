@@ -26,12 +26,14 @@ from bot.language.marks import (
 _CENT = Decimal("0.01")
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
+_PRICE_REACH = 24
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
 _LAST_YEAR = re.compile(r"去年|上一?年度?|上个?年度")
 _OTHER_YEAR = re.compile(r"(?:今年|明年|前年|本年度?)[^,。;]*$")
 # A price for one package is the fee only when their number is known (the text has no prices, R10).
 _PER_PACKAGE = re.compile(
-    r"(?:每|单|一)[个份套]?(?:企业版|教育版)?套餐[^0-9,。;]{0,6}$|每[个份套][^0-9,。;]{0,3}$"
+    r"(?P<one>(?:每|单|一)[个份套]?(?:企业版|教育版)?套餐|[每一][个份套](?![月季年万亿]))"
+    r"[^0-9,。;]{0,6}$"
 )
 _OF_SERVICE = re.compile(r"[元块]?钱?(?:的|用在|用于|用来|去?买|做|上|是)+")
 _CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
@@ -42,6 +44,7 @@ _PART_OF = re.compile(
     r"(?:[元块]?钱?|左右)?(?:的[^,。;]{0,4})?[,]?[^,。;]{0,4}?"
     r"(?:里面?|里头|里边|入面|其中|当中|之中|中|包括|包含|含|内)"
 )
+_OTHER_THAN_EQUIPMENT = re.compile(r"服务|诊断|咨询|实施|软件|系统|上云")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -115,7 +118,8 @@ def find_money(doc: Doc) -> Doc:
     amounts = [amount for amount in find_amounts(doc.text) if _is_money(doc, amount)]
     readings: list[_Reading] = []
     for index in range(len(amounts)):
-        readings.append(_read(doc, amounts, index, readings))
+        if not _says_it_again(doc, amounts, index):
+            readings.append(_read(doc, amounts, index, readings))
     _name_totals(doc, readings)
     paid_in = [r for r in readings if r.role == "paid_in_capital"]
     if any(not reading.registered_only for reading in paid_in) or _cues().zero[
@@ -130,10 +134,30 @@ def find_money(doc: Doc) -> Doc:
     return doc
 
 
+def _packages_said(doc: Doc, price: re.Match[str]) -> bool:
+    """Whether the message speaks of packages; the one whose price is told is not counted."""
+    said = marks(doc, "packages", "edition")
+    one = [p for p in said if p.start >= price.start("one") and p.start < price.end("one")]
+    if len(marks(doc, "packages")) > 1:
+        drop(doc, [p for p in one if p.entity == "packages"])
+    return bool(said) or "套餐" in price.group()
+
+
 def _is_money(doc: Doc, amount: Amount) -> bool:
     if amount.bare and _HAN_ONLY.fullmatch(doc.text[amount.start : amount.end]):
         return False
     return not covered(doc, amount.start, amount.end, *_NAMES)
+
+
+def _says_it_again(doc: Doc, amounts: list[Amount], index: int) -> bool:
+    """「贰拾万元整(¥200,000.00)」 is one amount."""
+    amount, previous = amounts[index], amounts[index - 1] if index else None
+    return (
+        previous is not None
+        and (previous.low, previous.high) == (amount.low, amount.high)
+        and re.fullmatch(r"\s*\((?:小写|大写|即)?[:]?[¥￥]?", doc.text[previous.end : amount.start])
+        is not None
+    )
 
 
 def _name_totals(doc: Doc, readings: list[_Reading]) -> None:
@@ -162,11 +186,14 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         between = text[last.amount.end : amount.start]
         if year is not None or (_JOINING.search(between) and len(between) <= 12):
             role = last.role
+        if role == "excluded_fee" and _OTHER_THAN_EQUIPMENT.search(between):
+            role = "annual_fee"
     if role is None and year is not None:
         role = "annual_fee"
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
-    if role in (None, "annual_fee") and _PER_PACKAGE.search(text[: amount.start]):
+    per_package = _PER_PACKAGE.search(text, max(0, amount.start - _PRICE_REACH), amount.start)
+    if role in (None, "annual_fee") and per_package and _packages_said(doc, per_package):
         packages = marks(doc, "packages")
         if len(packages) != 1:
             return _Reading(amount, "other")

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, covered, mark, marks, sentence_of
+from bot.language.marks import alternatives, covered, drop, mark, marks, sentence_of
 
 # 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
 _WHOSE = re.compile(r"[区市]?的")
@@ -19,6 +19,13 @@ _OTHER_CITY = re.compile(r"[市县]")
 # 「公司人和设备」 is no place; 「在人和」, 「白云区人和」 and 「人和那边」 at the beginning are.
 _PLACE_BEFORE = re.compile(r"(?:^|[,。;!?:、\s在于到区云州市是从去来也住]|我们|咱们)$")
 _SAME_CUE = re.compile(r"[、和跟与及]|以及|还有")
+_MOVED = re.compile(
+    r"(?:区|市|那边)?(?:迁移?|搬|转|改|变更|移)(?:到|至|来|入|回|去|进|了)+(?:了|我们)?"
+)
+_NOT_YET_MOVED = re.compile(
+    r"(?:注册|登记|执照|工商)[^,。;]{0,6}(?:没|未)[^,。;]{0,3}(?:改|迁|变|转|动)"
+)
+_REGISTRATION = re.compile(r"注册|登记|执照|工商|税务")
 _OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
 
 
@@ -65,6 +72,7 @@ class Places:
             value["registered"] = self._registered(doc.text, span, nearest)
             mark(doc, span.start_char, span.end_char, "district", value)
         self._share_the_cue(doc)
+        self._moved(doc)
         self._owner_elsewhere(doc)
         return doc
 
@@ -104,6 +112,20 @@ class Places:
         if cue is None or (cue.group("operating") and _WHOSE.match(after)):
             return None
         return cue.group("registered") is not None
+
+    @staticmethod
+    def _moved(doc: Doc) -> None:
+        """「注册从天河迁到白云」: where it is now; 「注册还没改」 leaves it where it was."""
+        for old, new in pairwise(marks(doc, "district")):
+            start, end = sentence_of(doc.text, old.start)
+            if not _MOVED.fullmatch(doc.text[old.end : new.start]):
+                continue
+            if _NOT_YET_MOVED.search(doc.text[new.end : end]):
+                old.value["registered"], new.value["registered"] = True, False
+                continue
+            if _REGISTRATION.search(doc.text[start : old.start]):
+                new.value["registered"] = True
+            drop(doc, [old])
 
     @staticmethod
     def _owner_elsewhere(doc: Doc) -> None:
