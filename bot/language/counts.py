@@ -35,11 +35,15 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
         [_NUMBER, {"TEXT": {"IN": ["个", "名", "位"]}, "OP": "?"}, {"TEXT": "员"}, {"TEXT": "工"}],
     ],
 }
-_ENDS_COUNT = re.compile(r"$|[,。;!?、 ]|吧|呢|吗|就|的|,|左右|够|行|可以|能")
+_ENDS_COUNT = re.compile(r"$|[,。;!?、]| (?![一-鿿])|吧|呢|吗|就|的|,|左右|够|行|可以|能")
 _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几多点"
 # 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
 _MONEY_WORD = re.compile(r"税|价|费|预算|缴|钱|营收|资本")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
+# 「合伙人三个」
+_COUNTED_BEFORE = re.compile(r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)$")
+# 「一个套餐多少钱」 asks about any package
+_ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
 _MOST_YEARS = 10
 _MOST_PACKAGES = 10_000
 
@@ -90,6 +94,10 @@ class Counts:
             case "packages":
                 alone = text[start:end].endswith(("个", "份", "套"))
                 if alone and not _ENDS_COUNT.match(rest):
+                    return False
+                if alone and _COUNTED_BEFORE.search(text[:start]):
+                    return False
+                if count == 1 and not alone and _ASKED_OF_ONE.match(rest):
                     return False
                 begin, _ = sentence_of(text, start)
                 said = text[begin:start]

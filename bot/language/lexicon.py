@@ -20,6 +20,9 @@ _KINDS_THAT_END_NAMES = frozenset(
 )
 _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
+_IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
+_SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
+_HAS = re.compile(r"(?<!没)(?:有|设|设了|设有|开了|成立了)(?:一|两|几|三)?[个家间]?$")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
 
 
@@ -49,6 +52,8 @@ class PolicyLexicon:
             entity, value = self._meaning[span.label_]
             if value == "natural_person" and _COUNTS_PEOPLE.search(doc.text[: span.start_char]):
                 continue
+            if self._is_no_own_kind(doc, span):
+                continue
             if entity == _IGNORE or self._inside_a_code_or_name(doc, span, entity, value):
                 continue
             if entity == _VENDOR:
@@ -61,6 +66,14 @@ class PolicyLexicon:
                 made.service = value if entity == "service" else "dev_cloud"
         self._prefer_the_kind_said(doc)
         return doc
+
+    @staticmethod
+    def _is_no_own_kind(doc: Doc, span: Span) -> bool:
+        """「总部在北京」 is a place, 「不是总部」 a kind; 「有个分公司」 is had, not been."""
+        before, after = doc.text[: span.start_char], doc.text[span.end_char :]
+        if span.text == "总部":
+            return not _IS.search(before) or _SOMEWHERE.match(after) is not None
+        return span.text in ("分公司", "办事处", "分部", "分店") and bool(_HAS.search(before))
 
     @staticmethod
     def _inside_a_code_or_name(doc: Doc, span: Span, entity: str, value: str) -> bool:

@@ -45,6 +45,8 @@ _PART_OF = re.compile(
     r"(?:里面?|里头|里边|入面|其中|当中|之中|中|包括|包含|含|内)"
 )
 _OTHER_THAN_EQUIPMENT = re.compile(r"服务|诊断|咨询|实施|软件|系统|上云")
+# 「设备和服务加起来80万」 is no sum of equipment alone.
+_WITH_SERVICES = re.compile(r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -232,6 +234,8 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
     if not found:
         return None
     role = min(found)[2]
+    if role == "excluded_fee" and _WITH_SERVICES.search(text, *before):
+        return "annual_fee"
     return "excluded_fee" if role == "annual_fee" and _is_equipment(doc, before) else role
 
 

@@ -21,6 +21,7 @@ class _Patterns:
     full: re.Pattern[str]
     named: re.Pattern[str]
     said_to_be: re.Pattern[str]
+    alone: re.Pattern[str]
     lead_in: re.Pattern[str]
     joined: re.Pattern[str]
     generic: re.Pattern[str]
@@ -52,6 +53,10 @@ def _patterns() -> _Patterns:
         said_to_be=re.compile(
             rf"{alternatives(words['company_said_to_be'])}(?P<name>{place}{_LETTER}{{2,40}}?{suffix})"
             rf"{_END_OF_NAME}"
+        ),
+        alone=re.compile(
+            rf"(?:^|(?<=[,。;!?\n]))(?P<name>{place}(?:(?!的|[一二两几]家|有){_LETTER}){{2,40}}?{suffix})"
+            r"(?=$|[,。;!?\n])"
         ),
         lead_in=re.compile(f".*{alternatives(words['before_a_name'])}", re.DOTALL),
         joined=re.compile(rf"(?:.*[在和跟给帮替为是](?={place})|[帮给替和跟])"),
@@ -90,9 +95,10 @@ def find_names(doc: Doc) -> Doc:
     for match in patterns.full.finditer(text):
         if not covered(doc, *match.span(), "company_name"):
             _mark_company(doc, *match.span())
-    for match in patterns.said_to_be.finditer(text):
-        if not covered(doc, *match.span("name"), "company_name"):
-            _mark_company(doc, *match.span("name"))
+    for pattern in (patterns.said_to_be, patterns.alone):
+        for match in pattern.finditer(text):
+            if not covered(doc, *match.span("name"), "company_name"):
+                _mark_company(doc, *match.span("name"))
     for match in patterns.contact.finditer(text):
         _mark_contact(doc, match)
     for match in patterns.titled.finditer(text):
@@ -114,7 +120,8 @@ def _mark_company(doc: Doc, start: int, end: int) -> None:
         name,
     )
     body = name if suffix is None else name[: suffix.start()]
-    if len(body) >= 2 and not patterns.generic.fullmatch(body):
+    describes = patterns.generic.fullmatch(body) or patterns.generic.fullmatch(name)
+    if len(body) >= 2 and not describes:
         mark(doc, start, end, "company_name", name)
 
 
