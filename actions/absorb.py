@@ -78,9 +78,8 @@ def _leaves(sheet: FactSheet) -> dict[str, Any]:
     found: dict[str, Any] = {k: v for k, v in applicant.items() if v is not None}
     found |= {f"categories.{k}": v for k, v in sheet.applicant.categories.items()}
     for service, facts in sheet.services.items():
-        for name, value in facts.model_dump(mode="json").items():
-            if value not in (None, []):
-                found[f"{service}.{name}"] = value
+        said = facts.model_dump(mode="json", exclude_defaults=True)
+        found |= {f"{service}.{name}": value for name, value in said.items()}
     return found
 
 

@@ -7,6 +7,29 @@ from actions.reply import QuickReply
 from actions.turn import Turn
 from policy_kb.schema_text import Answer
 
+#: Topics that exist once for each service.
+RATE_TOPICS = {
+    "dev_cloud": "dev_cloud_rates",
+    "public_cloud": "public_cloud_rates",
+    "software_park": "software_park_rates",
+    "diagnosis": "diagnosis_rates",
+    "digital_workshop": "digital_workshop_rates",
+}
+WHO_TOPICS = {
+    "dev_cloud": "dev_cloud_who",
+    "public_cloud": "public_cloud_who",
+    "software_park": "software_park_who",
+    "diagnosis": "manufacturing_who",
+    "digital_workshop": "manufacturing_who",
+}
+SERVICE_TOPICS = {
+    "dev_cloud": "service_dev_cloud",
+    "public_cloud": "service_public_cloud",
+    "software_park": "service_software_park",
+    "diagnosis": "service_diagnosis",
+    "digital_workshop": "service_digital_workshop",
+}
+
 GOAL_INTENTS = {
     "eligibility!": "ask_eligibility",
     "materials!": "ask_materials",
@@ -22,7 +45,17 @@ def answer(turn: Turn) -> None:
     if topic is None or topic not in turn.policy.answers:
         turn.reply.add(turn.say("no_answer"), quick_replies=[human_reply(turn)])
         return
-    give(turn, topic, again=topic in turn.dialogue.told)
+    topics = topics_of_services(turn, topic)
+    for each in topics:
+        give(turn, each, again=each in turn.dialogue.told)
+
+
+def topics_of_services(turn: Turn, topic: str) -> list[str]:
+    """The topics of the services that are named, where a question of that kind has one for each."""
+    for family in (RATE_TOPICS, WHO_TOPICS, SERVICE_TOPICS):
+        if topic in family.values() and turn.mentioned:
+            return list(dict.fromkeys(family[service] for service in turn.mentioned))
+    return [topic]
 
 
 def give(turn: Turn, topic: str, *, again: bool) -> None:

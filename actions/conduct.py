@@ -10,7 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from actions.absorb import absorb
-from actions.answers import answer, give, unsure_about
+from actions.answers import (
+    RATE_TOPICS,
+    SERVICE_TOPICS,
+    WHO_TOPICS,
+    answer,
+    give,
+    unsure_about,
+)
 from actions.api_client import ApiClient
 from actions.clarify import PATIENCE, clarify
 from actions.conversation import (
@@ -29,13 +36,13 @@ from actions.conversation import (
     why,
 )
 from actions.eligibility import assess_all, eligibility, focus
-from actions.estimate import RATE_TOPICS, estimate
+from actions.estimate import estimate
 from actions.handover import human
 from actions.intake import edit_field, hand_over, intake, intake_answer, is_meant_for_intake
 from actions.materials import materials
 from actions.process import process
 from actions.questions import answer_open_question
-from actions.services import SERVICE_TOPICS, services
+from actions.services import services
 from actions.state import OpenQuestion
 from actions.status import status
 from actions.turn import Part, Turn
@@ -234,14 +241,11 @@ PART_ACTIONS = {
     "ask_human": "action_human",
 }
 
-#: Questions about whom art. 8 supports, per service.
-WHO_TOPICS = ("dev_cloud_who", "public_cloud_who", "software_park_who", "manufacturing_who")
-
 #: Questions about applying that somebody who was refused asks about his own case.
 APPLYING_TOPICS = ("when_to_apply", "how_many_years", "fraud")
 
 #: Topics that somebody who tells what he is asks about himself.
-OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS)
+OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS.values())
 
 #: Facts that nobody names without telling them.
 MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
@@ -309,7 +313,7 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_estimate"
     if turn.topic in APPLYING_TOPICS and _is_refused(turn):
         return "action_eligibility"
-    if turn.topic in WHO_TOPICS and turn.dialogue.goal == "eligibility" and turn.mentioned:
+    if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return action
 

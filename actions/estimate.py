@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from actions.absorb import MONEY_ROLES
 from actions.amounts import in_percent, in_yuan
+from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
 from actions.eligibility import focus, refusal
 from actions.lapse import lapse_words
@@ -332,15 +333,6 @@ def _say_what_it_depends_on(turn: Turn, services: Sequence[str]) -> None:
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
         ],
     )
-
-
-RATE_TOPICS = {
-    "dev_cloud": "dev_cloud_rates",
-    "public_cloud": "public_cloud_rates",
-    "software_park": "software_park_rates",
-    "diagnosis": "diagnosis_rates",
-    "digital_workshop": "digital_workshop_rates",
-}
 
 
 def rates_sentence(turn: Turn, service: str) -> str:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
+from actions.answers import SERVICE_TOPICS
 from actions.lapse import lapse_words
 from actions.turn import Turn
 from policy_kb.facts import ServiceId
-
-SERVICE_TOPICS = {
-    "dev_cloud": "service_dev_cloud",
-    "public_cloud": "service_public_cloud",
-    "software_park": "service_software_park",
-    "diagnosis": "service_diagnosis",
-    "digital_workshop": "service_digital_workshop",
-}
 
 
 def services(turn: Turn) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 _SENTENCE_END = re.compile(r"[。!?！？;；\n]+|(?<=[一-鿿])\.(?=\s|$)|\.{3,}|…+")
 _COMMA = re.compile(r"(?<![0-9])[,，、]|[,，、](?![0-9]{3})|\s+(?=[一-鿿])")
-_QUESTION_TAIL = re.compile(r"(?:吗|行不行|可不可以|能不能|好不好|呢(?!个))(?=[一-鿿])")
+_QUESTION_TAIL = re.compile(r"(?:吗|行不行|好不好|呢(?!个))(?=[一-鿿])")
 _CONNECTIVE = re.compile(
     r"(?<=[一-鿿0-9])(?=(?:还有就是|还有(?!效|多|几|没|名额|机会|哪|什么)|另外|顺便问一下|顺便|再问一下|再就是|以及|然后还|同时问))"
 )
