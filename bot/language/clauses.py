@@ -20,7 +20,7 @@ _ASKS = re.compile(
     r"呢$|啥|[能可]以?.{0,12}不$|是什么|帮我|给我|我要|我想|想(?:了解|知道|问|申请|咨询|算)|查一?下|算一?下"
 )
 
-#: Characters before the asking words that still belong to what is asked (能, 可以, 申请, a service).
+#: Characters before the asking words that belong to what is asked (能, 可以, a service).
 _LEAD = 6
 
 
@@ -44,7 +44,7 @@ def split_clauses(normalized: str) -> list[str]:
 def pieces_of(normalized: str) -> list[tuple[tuple[str, ...], bool]]:
     """The pieces between two commas or sentence ends, and whether each asks for something.
 
-    A piece may itself begin with facts ("公有云一年50万能补多少"), so one that asks comes with its end
+    A piece may itself begin with facts ("一年50万能补多少"), so one that asks comes with its end
     around the asking words as a second reading.
     """
     pieces: list[tuple[tuple[str, ...], bool]] = []
