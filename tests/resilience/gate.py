@@ -14,6 +14,7 @@ class Way(Enum):
 
     OPEN = "both ways"
     SHUT = "no connection lives"
+    SILENT = "connections are accepted, and nothing comes of them"
     SWALLOWS_ANSWERS = "the request arrives and is worked on, its answer is lost"
 
 
@@ -57,6 +58,8 @@ class Gate:
         back = threading.Thread(target=self._carry_back, args=(upstream, client), daemon=True)
         back.start()
         while (data := _received(client)) and self.way is not Way.SHUT:
+            if self.way is Way.SILENT:
+                continue
             if not _sent(upstream, data):
                 break
         _close(upstream)

@@ -53,6 +53,24 @@ def test_halted_during_a_turn(breakable: Product, talk: Talk, process: str, scen
     assert len(talk.intakes()) == (1 if scene is CONFIRMATION else 0)
 
 
+def test_what_arrived_after_the_apology_is_not_registered_twice(
+    breakable: Product, talk: Talk
+) -> None:
+    """The confirmation's turn was given up but goes through; then the applicant corrects it."""
+    for text in CONFIRMATION.before:
+        talk.say(text)
+    with halted(breakable, "actions"):
+        assert is_apology(talk.say(CONFIRMATION.now))
+    breakable.wait_until_answering()
+    assert any(talk.intakes() for _ in range(LOOKS))
+    talk.say("手机号写错了，应该是13660178899")
+    told = "\n".join(talk.say(CONFIRMATION.now))
+    (reference,) = talk.intakes()
+    assert f"受理编号：{reference}" in told
+    assert "没有重复登记" in told
+    assert talk.transcript() == talk.record
+
+
 def test_another_conversation_is_answered_the_same_way(breakable: Product, talk: Talk) -> None:
     """One hanging turn does not keep the others from their bounded answer."""
     with Talk.opened(breakable) as other, halted(breakable, "actions"):

@@ -69,8 +69,11 @@ def _can_be_looked_up(talk: Talk, reference: str) -> None:
     assert found.status_code == 200, found.text
 
 
-def test_the_applicant_is_told_and_the_receipt_comes_by_itself(talk: Talk, gate: Gate) -> None:
-    gate.way = Way.SHUT
+@pytest.mark.parametrize("way", [Way.SHUT, Way.SILENT])
+def test_the_applicant_is_told_and_the_receipt_comes_by_itself(
+    talk: Talk, gate: Gate, way: Way
+) -> None:
+    gate.way = way
     (told,) = talk.say(CONFIRMATION.now)
     assert WAITS in told
     assert PROMISE in told
