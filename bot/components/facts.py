@@ -19,7 +19,7 @@ from bot.language.normalise import normalise
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class SpacyFactExtractor(GraphComponent, EntityExtractorMixin):
-    """Adds the facts that `bot.language.facts` finds to `entities`; offsets count in `normalized`."""
+    """Adds the facts of `bot.language.facts` to `entities`; offsets count in `normalized`."""
 
     @staticmethod
     def required_packages() -> List[Text]:

@@ -1,9 +1,9 @@
 """Amounts of money in normalised Chinese text: 2300w, 三万五, 300到500万, 不到500万, 每月4万.
 
-What a bound means follows the law's own words
-(民法典 art. 1259): 以上, 以下, 至少, 最多 include the
-number, 超过, 不到, 不满, 不足 do not. What an approximation means is this module's reading: 左右, 上下,
-大概, 约 and the like are ±10 %, 近 and 快 are the last 10 % below, 出头 the first 10 % above.
+What a bound means follows the law's own words (民法典 art. 1259): 以上, 以下, 至少, 最多 include
+the number, 超过, 不到, 不满, 不足 do not. What an approximation means is this module's reading:
+左右, 上下, 大概, 约 and the like are ±10 %, 近 and 快 are the last 10 % below, 出头 the first
+10 % above.
 Vague numerals are read in `numerals`.
 """
 
@@ -56,7 +56,8 @@ _NOT_MONEY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|(?:19|20)\d{2}年(?!费|租)(?:度)?|[二两]?[〇零一二三四五六七八九]{4}年"
     r"|百分之[零〇一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+"
     r"|第[零〇一二两三四五六七八九十百千\d]+"
-    r"|\d+(?:\.\d+)?[%‰]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)|0\d{2,3}-?\d{7,8}|\d{4,}[A-Za-z](?![A-Za-z])[0-9A-Za-z]{4,}"
+    r"|\d+(?:\.\d+)?[%‰]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
+    r"|0\d{2,3}-?\d{7,8}|\d{4,}[A-Za-z](?![A-Za-z])[0-9A-Za-z]{4,}"
     r"|\d+[.:]\d+[.:]\d+|\d{1,2}:\d{2}|万一"
 )
 _RANGE = re.compile(r"\s*(?:到|至|-|~|--|—|–|～)\s*")

@@ -111,7 +111,9 @@ class Counts:
                     return False
                 return 0 < count <= _MOST_YEARS and not text[:start].endswith(("第", "每"))
             case _:
-                return count > 0 and not rest.startswith(("民币", "版", "才", "次"))
+                return count > 0 and not rest.startswith(
+                    ("民币", "版", "才", "次", "有限", "公司", "独资")
+                )
 
 
 def _count(text: str) -> int | None:

@@ -27,6 +27,7 @@ _CENT = Decimal("0.01")
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
 _PRICE_REACH = 24
+_SAID_BEHIND = 6
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
 _LAST_YEAR = re.compile(r"去年|上一?年度?|上个?年度")
 _OTHER_YEAR = re.compile(r"(?:今年|明年|前年|本年度?)[^,。;]*$")
@@ -46,7 +47,10 @@ _PART_OF = re.compile(
 )
 _OTHER_THAN_EQUIPMENT = re.compile(r"服务|诊断|咨询|实施|软件|系统|上云")
 # 「设备和服务加起来80万」 is no sum of equipment alone.
-_WITH_SERVICES = re.compile(r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$")
+_WITH_SERVICES = re.compile(
+    r"(?:算上|加上|连同|连|带)(?:设备|机器|硬件)[^,。;0-9]{0,3}(?:一共|总共|合计|共计?)[^,。;0-9]{0,3}$|"
+    r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$"
+)
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -201,7 +205,9 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
             return _Reading(amount, "other")
         return _Reading(amount.times(packages[0].value), "annual_fee", "dev_cloud", year)
     if role not in _FEES:
-        nearby = text[before[0] : before[1]] + re.split(r"[,。;]", text[after[0] : after[0] + 6])[0]
+        nearby = text[before[0] : before[1]]
+        if after[1] > after[0] + _SAID_BEHIND:  # else what follows names the next amount
+            nearby += re.split(r"[,。;]", text[after[0] : after[0] + _SAID_BEHIND])[0]
         registered = _cues().registered_only.search(nearby) is not None and "实" not in nearby
         return _Reading(amount, role, registered_only=registered)
     service = _service(doc, amount, before, after, last)

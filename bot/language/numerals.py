@@ -86,10 +86,10 @@ def read_quantity(text: str, start: int) -> Quantity | None:
         len(tokens) > 1
         and tokens[-1].kind in ("han", "arabic")
         and (tokens[-2].kind == "large" or tokens[-2].text in "百佰千仟")
+        and _COUNTS_WHAT_FOLLOWS.match(text, tokens[-1].end)
     ):
         # 50万一年: the 一 counts the year, it is no shorthand for 51万
-        if _COUNTS_WHAT_FOLLOWS.match(text, tokens[-1].end):
-            tokens.pop()
+        tokens.pop()
     if not tokens or tokens[0].kind in ("point", "vague", "large"):
         return None
     if sum(len(token.text) for token in tokens) > _MOST_DIGITS * 2:
@@ -154,83 +154,16 @@ class _Sum:
 
 
 def _evaluate(tokens: list[_Token]) -> Quantity | None:
-    low, high = _Sum(), _Sum()
-    low_open = high_open = about = False
-    unit = 1
+    reader = _Reader()
     for index, token in enumerate(tokens):
+        before = tokens[index - 1].kind if index else ""
         following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
-        match token.kind:
-            case "arabic":
-                if len(token.text) > _MOST_DIGITS:
-                    return None
-                value = Decimal(token.text.replace(",", ""))
-                single = len(token.text) == 1 and index > 0
-                low.number(value, single)
-                high.number(value, single)
-            case "han":
-                ends = _han_digits(
-                    token.text, after_point=index > 0 and tokens[index - 1].kind == "point"
-                )
-                if index > 0 and tokens[index - 1].kind == "point":
-                    fraction = Decimal("0." + "".join(str(_DIGITS[c]) for c in token.text))
-                    for end in (low, high):
-                        end.number(end.small + (end.current or 0) + fraction, False)
-                        end.small = Decimal(0)
-                    continue
-                shorthand = index > 0 and not token.text.startswith(("零", "〇"))
-                low.number(Decimal(ends[0]), shorthand)
-                high.number(Decimal(ends[1]), shorthand)
-            case "point":
-                pass
-            case "tens":
-                for end in (low, high):
-                    end.small += (end.current or 0) * 0 + _TENS[token.text]
-                    end.last_unit = 10
-            case "several":
-                high_open = True
-                if following == "small" or index == 0:
-                    low.number(Decimal(2), False)
-                    high.number(Decimal(10), False)
-                else:
-                    low_open = True
-                    step = _last_place(high.value())
-                    high.number(step if high.current is None else high.current + step, False)
-            case "half":
-                if index == 0:
-                    low.number(Decimal("0.5"), False)
-                    high.number(Decimal("0.5"), False)
-                else:
-                    for end in (low, high):
-                        end.number(Decimal(end.last_unit) / 2, False)
-            case "vague":
-                if token.text in "来把":
-                    about = True
-                else:
-                    high_open = True
-                    step = _last_place(high.value())
-                    if high.current is None and high.small == 0:
-                        high.large += step
-                    elif high.current is None:
-                        high.small += step
-                    else:
-                        high.number(high.current + step, False)
-            case "small":
-                unit = _SMALL_UNITS[token.text.lstrip("个").lower()]
-                low.small_unit(unit)
-                high.small_unit(unit)
-            case "large":
-                name = token.text.lstrip("个 ").lower()
-                if name.startswith("多"):
-                    name = name[1:]
-                    high_open = True
-                    high.number(high.small + (high.current or 0) + _last_place(high.value()), False)
-                    high.small = Decimal(0)
-                unit = _LARGE_UNITS[name]
-                low.large_unit(unit)
-                high.large_unit(unit)
-    bottom, top = low.value(), high.value()
-    stated = bottom if about else None
-    if about:
+        if token.kind == "arabic" and len(token.text) > _MOST_DIGITS:
+            return None
+        reader.read(token, before, following)
+    bottom, top = reader.low.value(), reader.high.value()
+    stated = bottom if reader.about else None
+    if reader.about:
         bottom, top = bottom * (1 - _ABOUT), top * (1 + _ABOUT)
     if top < bottom:
         return None
@@ -239,12 +172,105 @@ def _evaluate(tokens: list[_Token]) -> Quantity | None:
         tokens[-1].end,
         bottom,
         top,
-        low_open,
-        high_open,
-        unit,
+        reader.low_open,
+        reader.high_open,
+        reader.unit,
         _scale(tokens),
         stated=stated,
     )
+
+
+class _Reader:
+    """Reads the tokens of a numeral into both ends of its range."""
+
+    def __init__(self) -> None:
+        self.low, self.high = _Sum(), _Sum()
+        self.low_open = self.high_open = self.about = False
+        self.unit = 1
+
+    def read(self, token: _Token, before: str, following: str) -> None:
+        """Take in `token`; `before` and `following` are its neighbours' kinds, "" for none."""
+        match token.kind:
+            case "arabic":
+                value = Decimal(token.text.replace(",", ""))
+                self._both(value, len(token.text) == 1 and before != "")
+            case "han":
+                self._han(token.text, before)
+            case "tens":
+                for end in (self.low, self.high):
+                    end.small += _TENS[token.text]
+                    end.last_unit = 10
+            case "several":
+                self._several(before, following)
+            case "half":
+                self._half(before)
+            case "vague":
+                self._vague(token.text)
+            case "small" | "large":
+                self._place(token)
+            case _:  # the decimal point: the digits behind it know of it
+                pass
+
+    def _both(self, value: Decimal, shorthand: bool) -> None:
+        self.low.number(value, shorthand)
+        self.high.number(value, shorthand)
+
+    def _han(self, text: str, before: str) -> None:
+        if before == "point":
+            fraction = Decimal("0." + "".join(str(_DIGITS[c]) for c in text))
+            for end in (self.low, self.high):
+                end.number(end.small + (end.current or 0) + fraction, False)
+                end.small = Decimal(0)
+            return
+        bottom, top = _han_digits(text)
+        shorthand = before != "" and not text.startswith(("零", "〇"))
+        self.low.number(Decimal(bottom), shorthand)
+        self.high.number(Decimal(top), shorthand)
+
+    def _several(self, before: str, following: str) -> None:
+        self.high_open = True
+        if following == "small" or before == "":
+            self.low.number(Decimal(2), False)
+            self.high.number(Decimal(10), False)
+        else:
+            self.low_open = True
+            step = _last_place(self.high.value())
+            current = self.high.current
+            self.high.number(step if current is None else current + step, False)
+
+    def _half(self, before: str) -> None:
+        for end in (self.low, self.high):
+            end.number(Decimal("0.5") if before == "" else Decimal(end.last_unit) / 2, False)
+
+    def _vague(self, text: str) -> None:
+        if text in "来把":
+            self.about = True
+            return
+        self.high_open = True
+        high, step = self.high, _last_place(self.high.value())
+        if high.current is not None:
+            high.number(high.current + step, False)
+        elif high.small == 0:
+            high.large += step
+        else:
+            high.small += step
+
+    def _place(self, token: _Token) -> None:
+        if token.kind == "small":
+            self.unit = _SMALL_UNITS[token.text.lstrip("个").lower()]
+            self.low.small_unit(self.unit)
+            self.high.small_unit(self.unit)
+            return
+        name = token.text.lstrip("个 ").lower()
+        if name.startswith("多"):
+            name = name[1:]
+            self.high_open = True
+            high = self.high
+            high.number(high.small + (high.current or 0) + _last_place(high.value()), False)
+            high.small = Decimal(0)
+        self.unit = _LARGE_UNITS[name]
+        self.low.large_unit(self.unit)
+        self.high.large_unit(self.unit)
 
 
 def _scale(tokens: list[_Token]) -> int:
@@ -257,10 +283,10 @@ def _scale(tokens: list[_Token]) -> int:
     return scale
 
 
-def _han_digits(text: str, after_point: bool) -> tuple[int, int]:
+def _han_digits(text: str) -> tuple[int, int]:
     digits = [_DIGITS[character] for character in text]
     is_range = len(digits) == 2 and 0 < digits[0] < digits[1] and digits[1] - digits[0] <= 2
-    if is_range and not after_point:
+    if is_range:
         return digits[0], digits[1]
     value = int("".join(map(str, digits)))
     return value, value

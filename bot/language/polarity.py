@@ -114,7 +114,7 @@ def _uncovered_schools(doc: Doc) -> None:
     schools = marks(doc, "uncovered_school")
     drop(doc, schools)
     for school in schools:
-        if school.negated or marks(doc, "category") and _names_education(doc):
+        if school.negated or (marks(doc, "category") and _names_education(doc)):
             continue
         for kind in EDUCATION:
             made = mark(doc, school.start, school.end, "category", kind)

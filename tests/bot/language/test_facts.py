@@ -10,14 +10,20 @@ from hypothesis import strategies as st
 from bot.language.facts import Fact, extract_facts
 from bot.language.normalise import normalise
 
-TABLE = yaml.safe_load(Path(__file__).with_name("facts.yml").read_text(encoding="utf-8"))
+FOLDER = Path(__file__).parent
+TABLE = {
+    **yaml.safe_load((FOLDER / "facts.yml").read_text(encoding="utf-8")),
+    "applicants": yaml.safe_load((FOLDER / "applicants.yml").read_text(encoding="utf-8"))[
+        "messages"
+    ],
+}
 CASES = [
     pytest.param(text, expected, id=f"{group}-{text}")
     for group, rows in TABLE.items()
     for text, expected in rows.items()
 ]
 
-BLIND = yaml.safe_load(Path(__file__).with_name("blind_facts.yml").read_text(encoding="utf-8"))
+BLIND = yaml.safe_load((FOLDER / "blind_facts.yml").read_text(encoding="utf-8"))
 BLIND_CASES = [
     pytest.param(text, set(group["entities"]), expected, id=f"{name}-{text}")
     for name, group in BLIND.items()
