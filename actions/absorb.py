@@ -273,11 +273,19 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     service = _only_service(turn, question)
     if years and service in ("dev_cloud", "public_cloud") and 1 <= int(years.value) <= 3:
         facts = turn.sheet.service(service)
-        facts.years = int(years.value)
-        wanted = years_of(service, facts)
-        if facts.annual_fees and len(facts.annual_fees) != wanted and not turn.has("annual_fee"):
-            fees = facts.annual_fees[:wanted]
-            facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
+        if turn.has("annual_fee"):
+            facts.years = int(years.value)
+        else:
+            _spread(service, facts, int(years.value))
+
+
+def _spread(service: str, facts: ServiceFacts, years: int) -> None:
+    """The fees said so far, for that many years: cut off, or the last one for the rest."""
+    facts.years = years
+    wanted = years_of(service, facts)
+    if facts.annual_fees:
+        fees = facts.annual_fees[:wanted]
+        facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
 
 
 def _history(turn: Turn) -> None:
@@ -325,6 +333,8 @@ def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion 
         _set_fee(turn, service, money_option(value, question), None, None)
     elif name == "packages" and value.isdigit():
         facts.packages = int(value)
+    elif name == "years" and value in ("1", "2", "3"):
+        _spread(service, facts, int(value))
     elif name == "edition" and value in ("enterprise", "education"):
         facts.edition = value
     elif name == "prior" and value in ("true", "false"):

@@ -131,7 +131,10 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
         paragraphs.append(refusal(turn, refused))
         reasons += [blocking(a) for a in refused]
         paragraphs += _way_out(turn, refused, allowed)
-    if unknown:
+    if unknown and allowed:
+        names = turn.labels(a.service.value for a in unknown)
+        paragraphs.append(turn.say("others_depend", services=names))
+    elif unknown:
         depends = [c for a in unknown for c in a.criteria if c.truth is Truth.DEPENDS]
         texts = dict.fromkeys(f"{c.reason.text.rstrip('。')}（{c.reason.label}）" for c in depends)
         reasons += [c.reason for c in depends]
@@ -144,7 +147,13 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
         )
     paragraphs.append(lapse_words(turn))
     quick = []
-    if allowed:
+    if allowed and unknown:
+        quick = [
+            turn.goal_reply(turn.label(a.service.value), "ask_eligibility", service=a.service.value)
+            for a in unknown
+        ]
+        quick.append(turn.goal_reply(turn.wording.say("title_ask_estimate"), "ask_estimate"))
+    elif allowed:
         turn.dialogue.offer = "ask_estimate"
         paragraphs.append(turn.say("offer_estimate"))
         quick = [

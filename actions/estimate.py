@@ -12,6 +12,7 @@ from actions.cards import estimate_card
 from actions.eligibility import focus, refusal
 from actions.lapse import lapse_words
 from actions.questions import ask_next, ask_services, money_said
+from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
@@ -20,6 +21,12 @@ from policy_kb.scenarios import scenarios
 
 #: Outcomes that are put into words; more than these are left to a question.
 MOST_OUTCOMES = 4
+#: Services that are subsidised for up to three years (art. 11(一), (二)).
+SEVERAL_YEARS = ("dev_cloud", "public_cloud")
+#: Readings that are put into the text.
+MOST_READINGS = 2
+#: The lapse and the yearly cut have sentences of their own.
+SAID_ELSEWHERE = ("R11", "R7")
 
 
 def estimate(turn: Turn) -> None:
@@ -182,11 +189,22 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
             *turn.cite(result.notices),
         ],
         quick_replies=[
+            *_three_years(turn, given),
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
             turn.goal_reply(turn.wording.say("title_start_over"), "start_over"),
         ],
     )
+
+
+def _three_years(turn: Turn, given: Sequence[ServiceEstimate]) -> list[QuickReply]:
+    """The whole cycle as the next step, where one year of a three-year service was computed."""
+    for item in given:
+        service = item.service.value
+        if service in SEVERAL_YEARS and len(item.years) == 1:
+            title = turn.wording.say("title_three_years", service=turn.label(service))
+            return [QuickReply(title, choose(f"{service}.years", "3"))]
+    return []
 
 
 def _changed_amounts(turn: Turn) -> list[str]:
@@ -203,14 +221,17 @@ def _changed_amounts(turn: Turn) -> list[str]:
 
 
 def _notices(turn: Turn, result: Estimate) -> list[str]:
-    """The readings that the figure rests on (in short; the card has them all), then the lapse."""
+    """The readings that the figure rests on, in one sentence (the card has all), then the lapse."""
+    introduction = turn.policy.wording("notice.reading", text="")
     told = []
     for notice in result.notices:
-        if notice.reading in ("R11", None) or f"notice:{notice.reading}" in turn.dialogue.told:
+        key = f"notice:{notice.reading}"
+        if notice.reading in (None, *SAID_ELSEWHERE) or key in turn.dialogue.told:
             continue
-        turn.dialogue.told.append(f"notice:{notice.reading}")
-        told.append(notice.text)
-    return [*told[:2], lapse_words(turn, always=True)]
+        turn.dialogue.told.append(key)
+        told.append(notice.text.removeprefix(introduction).rstrip("。"))
+    readings = [f"{introduction}{'；'.join(told[:MOST_READINGS])}。"] if told else []
+    return [*readings, lapse_words(turn, always=True)]
 
 
 def _outcomes(turn: Turn, services: Sequence[str]) -> tuple[Scenario, ...]:

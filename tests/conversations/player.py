@@ -30,7 +30,9 @@ class Expectation(BaseModel):
     cites: list[str] = Field(default_factory=list)
     card: str | None = None
     total: str | None = None
-    verdicts: dict[str, Literal["eligible", "not_eligible", "unknown"]] = Field(default_factory=dict)
+    verdicts: dict[str, Literal["eligible", "not_eligible", "unknown"]] = Field(
+        default_factory=dict
+    )
     items: list[int] = Field(default_factory=list)
     offers: list[str] = Field(default_factory=list)
 

@@ -18,7 +18,9 @@ def client(product: Product) -> Iterator[httpx.Client]:
         yield running
 
 
-@pytest.mark.parametrize("file", FILES, ids=[str(f.relative_to(FOLDER).with_suffix("")) for f in FILES])
+@pytest.mark.parametrize(
+    "file", FILES, ids=[str(f.relative_to(FOLDER).with_suffix("")) for f in FILES]
+)
 def test_conversation(client: httpx.Client, file: Path) -> None:
     problems, transcript = play(client, Conversation.read(file))
     assert not problems, "\n".join([*transcript, *problems])
