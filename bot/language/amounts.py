@@ -82,24 +82,7 @@ _BETWEEN_BOUNDS = re.compile(r"[,、]?\s*(?:但是?|而且|且|又|并且|到|�
 _INCLUSIVE_ABOVE = frozenset(
     {"至少", "至少有", "起码", "起码有", "最少", "最少有", "不少于", "不低于", "不小于", ">=", "≥"}
 )
-_EXCLUSIVE_BELOW = frozenset(
-    {
-        "不到",
-        "不足",
-        "不够",
-        "不满",
-        "未满",
-        "未到",
-        "没到",
-        "没有到",
-        "没够",
-        "少于",
-        "低于",
-        "小于",
-        "<",
-        "都不到",
-    }
-)
+_EXCLUSIVE_BELOW = re.compile(r"都?不到|不足|不够|不满|未满|未到|没有?到|没够|少于|低于|小于|<")
 
 _FILLER = r"(?:(?:一共|[^0-9零〇一二两三四五六七八九十百千万亿,。;!?\n年月]){0,10})"
 _PERIODS_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -293,7 +276,7 @@ def _bounded(text: str, amount: Amount) -> Amount:
             start=match.start(),
             low=None,
             low_open=False,
-            high_open=word in _EXCLUSIVE_BELOW,
+            high_open=_EXCLUSIVE_BELOW.fullmatch(word) is not None,
         )
     if (match := _ABOVE_BEFORE.search(before)) is not None:
         return replace(
@@ -306,7 +289,7 @@ def _bounded(text: str, amount: Amount) -> Amount:
     if (match := _ABOVE_AFTER.match(text, end)) is not None:
         return replace(amount, end=match.end(), high=None, high_open=False, low_open=False)
     if (match := _BELOW_AFTER.match(text, end)) is not None:
-        is_open = match.group(1) in _EXCLUSIVE_BELOW
+        is_open = _EXCLUSIVE_BELOW.fullmatch(match.group(1)) is not None
         return replace(amount, end=match.end(), low=None, low_open=False, high_open=is_open)
     if (match := _JUST_ABOVE_AFTER.match(text, end)) is not None and amount.high is not None:
         return replace(

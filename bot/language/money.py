@@ -51,6 +51,9 @@ _WITH_SERVICES = re.compile(
     r"(?:算上|加上|连同|连|带)(?:设备|机器|硬件)[^,。;0-9]{0,3}(?:一共|总共|合计|共计?)[^,。;0-9]{0,3}$|"
     r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$"
 )
+_SERVICE_FEE = re.compile(
+    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费(?![0-9])"
+)
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -65,6 +68,7 @@ class _Cues:
     respectively: re.Pattern[str]
     zero: dict[str, re.Pattern[str]]
     buys_equipment: re.Pattern[str]
+    part_payment: re.Pattern[str]
 
 
 @dataclass
@@ -91,6 +95,7 @@ def _cues() -> _Cues:
             "paid_in_capital": re.compile(alternatives(lexicon["zero_capital"])),
             "annual_tax": re.compile(alternatives(lexicon["zero_tax"])),
         },
+        part_payment=re.compile(f"(?:元|块钱?)?的?{alternatives(lexicon['part_payments'])}"),
         buys_equipment=re.compile(
             r"[元块]?钱?(?:左右)?(?:(?:都|也|就|才)?[是为]|属于|算|用|的|拿|花|专门|去|来|于|在|作)+"
             r"(?:采购|购买|购置|添置|更换|支付|买|购|换|付|投)?[^,。;!?0-9]{0,6}?"
@@ -217,6 +222,10 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
 def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
     cues = _cues()
     text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
+    if cues.part_payment.match(text, *after):
+        return "other"
+    if _SERVICE_FEE.match(text, *after):
+        return "annual_fee"
     if cues.buys_equipment.match(text, *after):
         return "excluded_fee"
     if _service_bought(doc, after) is not None:

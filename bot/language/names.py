@@ -43,7 +43,7 @@ def _patterns() -> _Patterns:
         f"|{alternatives(words['short_titles'])}(?=$|[,。;!?、: 0-9+吧就]|电话|手机|联系))"
     )
     person = rf"(?:[小老阿]{surname}|{surname}[一-鿿·]{{0,3}}?)"
-    ending = r"(?=$|[,。;!?、: 0-9+的吧呢啊]|就|电话|手机|联系|号码|"
+    ending = r"(?=$|[,。;!?、: (0-9+的吧呢啊]|就|电话|手机|联系|号码|"
     return _Patterns(
         full=re.compile(rf"{_LETTER}{{2,40}}?{legal}(?:[一-鿿]{{0,12}}?分公司)?"),
         named=re.compile(
@@ -82,8 +82,9 @@ def _districts() -> list[str]:
 
 
 def _kinds() -> list[str]:
-    """What the policy's lexicon calls kinds of applicants: 软件, 制造, 四上 make no name."""
-    return [phrase for phrases in load("entities")["category"].values() for phrase in phrases]
+    """What the policy's lexicon calls kinds of applicants: 四上企业, 个体户 make no name."""
+    kinds = (*load("entities")["category"].values(), *load("entities")["legal_form"].values())
+    return [phrase for phrases in kinds for phrase in phrases]
 
 
 @Language.component("names")
@@ -112,6 +113,7 @@ def _mark_company(doc: Doc, start: int, end: int) -> None:
     for before in (patterns.lead_in, patterns.joined):
         match = before.match(doc.text[start:end])
         start += 0 if match is None else match.end()
+    start += doc.text[start] == "("  # 我司(广州…有限公司)
     name = doc.text[start:end]
     words = load("names")
     suffix = re.search(
@@ -129,7 +131,7 @@ def _mark_contact(doc: Doc, match: re.Match[str]) -> None:
     name, title = match.group("name"), match.group("title") or ""
     if _patterns().no_name.match(name) or covered(doc, *match.span("name"), "company_name"):
         return
-    family = match.group().startswith(("我姓", "免贵姓"))
+    family = match.group().startswith(("我姓", "免贵姓", "姓"))
     if len(name) == 1 and not title and not family:
         return
     # 黄少华先生 is 黄少华, but 黄先生, 小黄师傅 and 欧阳女士 are called so.

@@ -48,7 +48,8 @@ class Places:
         operating = alternatives(lexicon["operating_cues"])
         self._before_registered = re.compile(
             registered + r"(?:(?:地址|地|资料|信息)?(?:都|也|是|就|不|没有?|呢|啊|呀|嘛|的|了)*"
-            r"(?:变更|迁移?|搬|转|改)?(?:在|于|到|至|是|:|进|去|为)+[^,。;!?]{0,3}|(?:地址|地)[: ]?(?:白云区?)?)$"
+            r"(?:变更|迁移?|搬|转|改)?(?:在|于|到|至|是|:|进|去|为)+[^,。;!?]{0,3}|"
+            r"(?:地址|地)[: ]?(?:白云区?)?)$"
         )
         self._before_operating = re.compile(
             operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?(?:都|也|是|就|设|呢|啊|的|放|不)*"
