@@ -90,6 +90,8 @@ bench: setup .venv/.bench  ## benchmarks, each against a peer; var/bench/summary
 .PHONY: evaluate
 evaluate: model  ## the language-understanding report; var/evaluation/summary.json
 	@$(BOT_PYTHON) -m evaluation
+	@echo "evaluation: whole conversations against the running product"
+	@$(PYTHON) -m tests.conversations.measure
 
 .PHONY: clean
 clean:  ## forget environments, models and caches (never var/)

@@ -13,7 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from actions.state import FactSheet, Money, OpenQuestion, ServiceFacts
-from actions.turn import Entity, Turn
+from actions.turn import Turn
+from policy_kb.facts import ServiceId
 
 #: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
 ENTERPRISE_KINDS = frozenset(
@@ -241,7 +242,7 @@ def _set_fee(turn: Turn, service: str, amount: Money, period: str | None, year: 
     elif year == 1 and facts.annual_fees:
         facts.annual_fees = [amount, *facts.annual_fees[1:]]
     else:
-        facts.annual_fees = [amount] * years_of(service, facts)
+        facts.annual_fees = [amount] * years_of(turn, service, facts)
     turn.dialogue.pending_fee = None
 
 
@@ -252,11 +253,9 @@ def _divided(amount: Money, parts: int) -> Money:
     return amount.model_copy(update={"low": share(amount.low), "high": share(amount.high)})
 
 
-def years_of(service: str, facts: ServiceFacts) -> int:
+def years_of(turn: Turn, service: str, facts: ServiceFacts) -> int:
     """How many years of fees are meant: one where nothing was said and for one-year services."""
-    if service not in ("dev_cloud", "public_cloud"):
-        return 1
-    left = 3 - facts.start_year + 1 if service == "dev_cloud" else 3
+    left = turn.policy.service(ServiceId(service)).data.years.value - facts.start_year + 1
     return max(1, min(facts.years or 1, left))
 
 
@@ -271,18 +270,18 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
         turn.sheet.service("dev_cloud").packages = int(number.value)
     years = turn.first("years") or turn.first("ordinal_year")
     service = _only_service(turn, question)
-    if years and service in ("dev_cloud", "public_cloud") and 1 <= int(years.value) <= 3:
+    if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
         facts = turn.sheet.service(service)
         if turn.has("annual_fee"):
             facts.years = int(years.value)
         else:
-            _spread(service, facts, int(years.value))
+            _spread(turn, service, facts, int(years.value))
 
 
-def _spread(service: str, facts: ServiceFacts, years: int) -> None:
+def _spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
     """The fees said so far, for that many years: cut off, or the last one for the rest."""
     facts.years = years
-    wanted = years_of(service, facts)
+    wanted = years_of(turn, service, facts)
     if facts.annual_fees:
         fees = facts.annual_fees[:wanted]
         facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
@@ -333,8 +332,8 @@ def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion 
         _set_fee(turn, service, money_option(value, question), None, None)
     elif name == "packages" and value.isdigit():
         facts.packages = int(value)
-    elif name == "years" and value in ("1", "2", "3"):
-        _spread(service, facts, int(value))
+    elif name == "years" and value.isdigit():
+        _spread(turn, service, facts, int(value))
     elif name == "edition" and value in ("enterprise", "education"):
         facts.edition = value
     elif name == "prior" and value in ("true", "false"):
@@ -375,6 +374,3 @@ def _set_categories(turn: Turn, fact: str, value: str, question: OpenQuestion | 
 def said_nothing_new(turn: Turn) -> bool:
     """Whether the message brought no fact and named no service."""
     return not turn.changed and not turn.mentioned and not turn.excluded_services
-
-
-__all__ = ["Entity", "absorb", "as_money", "said_nothing_new", "set_fact", "years_of"]

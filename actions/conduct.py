@@ -69,7 +69,7 @@ class Conductor:
         await self._perform(action, turn)
         for part in _further_parts(turn):
             await self._perform_part(turn, part)
-        if turn.intake.status == "pending" and action != "action_hand_over_intake":
+        if _is_to_be_handed_over(turn) and action != "action_hand_over_intake":
             await hand_over(turn, self.api)
         _back_to_what_was_open(turn, action, before)
         if turn.reply.all() and action != "action_repeat":
@@ -175,6 +175,12 @@ class Conductor:
             GOALS[goal](turn)
         else:
             eligibility(turn)
+
+
+def _is_to_be_handed_over(turn: Turn) -> bool:
+    """Not while the applicant is asked whether to drop it."""
+    question = turn.dialogue.open_question
+    return turn.intake.status == "pending" and not (question and question.kind == "cancel")
 
 
 @dataclass(frozen=True)

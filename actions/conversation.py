@@ -27,17 +27,21 @@ def greet(turn: Turn) -> None:
 
 
 def start_over(turn: Turn) -> None:
-    """Everything known is forgotten; what the applicant was told about the lapse is not."""
-    cancel_intake(turn)
+    """Everything known is forgotten, but not what was told about the lapse.
+
+    A confirmed intake that waits is not forgotten either: its hand-over was promised.
+    """
+    if turn.intake.status != "pending":
+        cancel_intake(turn)
     turn.sheet = FactSheet()
     turn.dialogue = DialogueState(lapse_told=turn.dialogue.lapse_told, said=turn.dialogue.said)
     turn.reply.add(turn.say("start_over"), quick_replies=menu(turn))
 
 
 def cancel(turn: Turn) -> None:
-    """Ends what is under way; a draft with entries is dropped only after asking once."""
+    """Ends what is under way; an intake with entries is dropped only after asking once."""
     state, question = turn.intake, turn.dialogue.open_question
-    if state.status in ("collecting", "confirming") and not (
+    if state.status in ("collecting", "confirming", "pending") and not (
         question and question.kind == "cancel"
     ):
         options = [
@@ -53,10 +57,16 @@ def cancel(turn: Turn) -> None:
 
 
 def finish_cancel(turn: Turn) -> None:
-    """Drops the draft and the goal."""
-    if turn.intake.status in ("consent", "collecting", "confirming"):
+    """Drops the intake and the goal."""
+    waited = turn.intake.status == "pending"
+    if turn.intake.status in ("consent", "collecting", "confirming", "pending"):
         cancel_intake(turn)
     turn.dialogue.goal, turn.dialogue.open_question, turn.dialogue.offer = None, None, None
+    if waited:
+        # An attempt whose answer was lost may have arrived: only the office can tell.
+        turn.dialogue.handover_requested = True
+        turn.reply.add(turn.say("cancelled_pending", phone=turn.phone), quick_replies=menu(turn))
+        return
     turn.reply.add(turn.say("cancelled"), quick_replies=menu(turn))
 
 
@@ -156,9 +166,10 @@ def small_talk(turn: Turn) -> None:
     """Everything that needs a sentence and no rule: `utter_<intent>` of domain.yml."""
     key = turn.intent if turn.intent in turn.wording else "out_of_scope"
     text = turn.say(key, phone=turn.phone, days=turn.retention_days)
-    citations = [
-        turn.policy.citation(anchor) for anchor in SMALL_TALK_ARTICLES.get(turn.intent, ())
-    ]
+    rule = turn.policy.answers.get(SMALL_TALK_TOPICS.get(turn.intent, ""))
+    if rule is not None:
+        text = f"{text}\n{rule.text}"
+    citations = [turn.policy.citation(anchor) for anchor in (rule.articles if rule else ())]
     quiet = turn.intent in ("goodbye", "thank", "wait")
     replies = [] if quiet else menu(turn)
     if turn.intent == "insult":
@@ -166,5 +177,9 @@ def small_talk(turn: Turn) -> None:
     turn.reply.add(text, quick_replies=replies, citations=citations)
 
 
-#: Small talk that rests on the text after all: no guarantee, no trick.
-SMALL_TALK_ARTICLES = {"ask_guarantee": ("13", "15.3"), "ask_trick": ("20", "21")}
+#: Small talk that rests on the text after all, and the topic that says the rule.
+SMALL_TALK_TOPICS = {
+    "ask_guarantee": "approval",
+    "ask_trick": "fraud",
+    "ask_others_data": "publicity",
+}

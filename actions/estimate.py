@@ -21,8 +21,6 @@ from policy_kb.scenarios import scenarios
 
 #: Outcomes that are put into words; more than these are left to a question.
 MOST_OUTCOMES = 4
-#: Services that are subsidised for up to three years (art. 11(一), (二)).
-SEVERAL_YEARS = ("dev_cloud", "public_cloud")
 #: Readings that are put into the text.
 MOST_READINGS = 2
 #: The lapse and the yearly cut have sentences of their own.
@@ -109,12 +107,17 @@ def _say_refusals(turn: Turn, result: Estimate) -> None:
     )
 
 
+def _capital(line: YearLine) -> str:
+    """The share of the paid-in capital, as the rules tell the step (R3)."""
+    return next(step.text for step in line.steps if step.name == "capital")
+
+
 def line_words(turn: Turn, line: YearLine) -> str:
     """One year of one service in words: amount, rate, cap, self-pay."""
     how = (
         turn.wording.say("line_rate", base=in_yuan(line.base), rate=in_percent(line.rate))
         if line.rate is not None
-        else turn.wording.say("line_capital", uncapped=in_yuan(line.uncapped))
+        else turn.wording.say("line_capital", basis=_capital(line), uncapped=in_yuan(line.uncapped))
     )
     if line.cap is None:
         cap = turn.wording.say("line_no_cap")
@@ -171,7 +174,12 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         paragraphs.append(turn.wording.say("self_pay_total", self_pay=in_yuan(self_pay)))
     paragraphs += [
         turn.wording.say(
-            "year_cut", year=y.year, sum=in_yuan(y.sum), cap=in_yuan(y.cap), cut=in_yuan(y.cut)
+            "year_cut",
+            year=y.year,
+            sum=in_yuan(y.sum),
+            cap=in_yuan(y.cap),
+            cut=in_yuan(y.cut),
+            place=turn.policy.citation(turn.policy.services_data.yearly_cap.article).label,
         )
         for y in result.years
         if y.cut
@@ -189,7 +197,7 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
             *turn.cite(result.notices),
         ],
         quick_replies=[
-            *_three_years(turn, given),
+            *_all_years(turn, given),
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
             turn.goal_reply(turn.wording.say("title_start_over"), "start_over"),
@@ -197,13 +205,14 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     )
 
 
-def _three_years(turn: Turn, given: Sequence[ServiceEstimate]) -> list[QuickReply]:
+def _all_years(turn: Turn, given: Sequence[ServiceEstimate]) -> list[QuickReply]:
     """The whole cycle as the next step, where one year of a three-year service was computed."""
     for item in given:
         service = item.service.value
-        if service in SEVERAL_YEARS and len(item.years) == 1:
-            title = turn.wording.say("title_three_years", service=turn.label(service))
-            return [QuickReply(title, choose(f"{service}.years", "3"))]
+        years = turn.policy.service(item.service).data.years.value
+        if years > len(item.years):
+            title = turn.wording.say("title_all_years", service=turn.label(service), years=years)
+            return [QuickReply(title, choose(f"{service}.years", str(years)))]
     return []
 
 
@@ -313,7 +322,7 @@ def _rates_and_caps(turn: Turn, outcomes: Sequence[Scenario]) -> str:
     found = dict.fromkeys(
         turn.wording.say(
             "rate_and_cap",
-            rate=in_percent(line.rate) if line.rate is not None else turn.wording.say("rate_r3"),
+            rate=in_percent(line.rate) if line.rate is not None else _capital(line),
             cap=in_yuan(line.cap) if line.cap is not None else turn.wording.say("no_cap"),
         )
         for o in outcomes

@@ -9,7 +9,5 @@ def human(turn: Turn) -> None:
     """Says who will look at it and which number to call meanwhile."""
     turn.dialogue.handover_requested = True
     turn.dialogue.failures = 0
-    turn.reply.add(
-        turn.say("human", phone=turn.phone),
-        citations=[turn.policy.citation("4")],
-    )
+    bureau = turn.policy.citation(turn.policy.data.issuer_short.article)
+    turn.reply.add(turn.say("human", phone=turn.phone, place=bureau.label), citations=[bureau])

@@ -28,7 +28,7 @@ from actions.state import Consent, IntakeState, OpenQuestion, Option
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
 from policy_kb.facts import ServiceId
-from policy_kb.results import Verdict
+from policy_kb.results import Citation, Verdict
 
 CONSENT_VERSION = "2026-11"
 KEY_SPACE = uuid.UUID("5c0e9a58-6f0b-4f0e-9a53-8f5f7c3d2b11")
@@ -58,6 +58,9 @@ class ConsentMissingError(RuntimeError):
 def intake(turn: Turn) -> None:
     """Begins (or goes on with) an intake."""
     state = turn.intake
+    if state.status == "pending":
+        # It is confirmed and on its way: `hand_over`, at the end of the turn, says how it stands.
+        return
     if state.status == "done":
         turn.intake = state = IntakeState(completed=state.completed)
     services = focus(turn)
@@ -273,7 +276,7 @@ def ask_field(turn: Turn, field: str) -> None:
             kind="intake",
             fact="services",
             text=turn.say("ask_intake_services", services=turn.labels(o.value for o in options)),
-            why=turn.wording.say("why_intake"),
+            why=_why(turn),
             options=options,
         )
         turn.ask(question, [QuickReply(o.label, choose("services", o.value)) for o in options])
@@ -281,10 +284,12 @@ def ask_field(turn: Turn, field: str) -> None:
     _ask(turn, field, turn.say(f"ask_{field}"), [])
 
 
+def _why(turn: Turn) -> str:
+    return turn.wording.say("why_intake", place=acceptance(turn).label)
+
+
 def _ask(turn: Turn, fact: str, text: str, options: list[Option]) -> None:
-    question = OpenQuestion(
-        kind="intake", fact=fact, text=text, why=turn.wording.say("why_intake"), options=options
-    )
+    question = OpenQuestion(kind="intake", fact=fact, text=text, why=_why(turn), options=options)
     turn.ask(question, [QuickReply(o.label, choose(f"intake.{fact}", o.value)) for o in options])
 
 
@@ -309,7 +314,7 @@ def _ask_what_to_change(turn: Turn) -> None:
         kind="intake",
         fact="edit",
         text=turn.say("ask_what_to_change"),
-        why=turn.wording.say("why_intake"),
+        why=_why(turn),
     )
     turn.ask(question, edit_replies(turn))
 
@@ -367,7 +372,7 @@ def _ask_confirmation(turn: Turn) -> None:
         kind="intake",
         fact="confirm",
         text=text,
-        why=turn.wording.say("why_intake"),
+        why=_why(turn),
         options=options,
     )
     turn.ask(
@@ -441,6 +446,11 @@ async def hand_over(turn: Turn, api: ApiClient) -> None:
     _say_receipt(turn, receipt)
 
 
+def acceptance(turn: Turn) -> Citation:
+    """Where the text speaks of handing an application in: the first stage."""
+    return turn.policy.citation(turn.policy.stages_data.stages[0].article)
+
+
 def _close(turn: Turn, receipt: Receipt) -> None:
     state = turn.intake
     state.status, state.reference, state.body = "done", receipt.reference, None
@@ -457,7 +467,7 @@ def _say_earlier_receipt(turn: Turn, receipt: Receipt) -> None:
     turn.dialogue.handover_requested = True
     turn.reply.add(
         turn.say("receipt_earlier", reference=receipt.reference, phone=turn.phone),
-        citations=[turn.policy.citation("15.1")],
+        citations=[acceptance(turn)],
         quick_replies=[turn.goal_reply(turn.wording.say("title_ask_status"), "ask_status")],
     )
 
@@ -483,7 +493,7 @@ def _say_receipt(turn: Turn, receipt: Receipt) -> None:
             "created_at": receipt.created_at,
             "services": [turn.label(s) for s in state.services],
         },
-        citations=[turn.policy.citation("15.1"), turn.policy.citation("22")],
+        citations=[acceptance(turn), turn.policy.citation(turn.policy.data.valid_until.article)],
         quick_replies=[
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
             turn.goal_reply(turn.wording.say("title_ask_status"), "ask_status"),

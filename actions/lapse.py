@@ -17,6 +17,8 @@ def lapse_words(turn: Turn, *, always: bool = False) -> str:
         f"{status}_notice",
         since=_chinese_date(turn.policy.valid_from),
         until=_chinese_date(turn.policy.valid_until),
+        years=turn.policy.data.years_of_validity.value,
+        place=turn.policy.citation(turn.policy.data.valid_until.article).label,
     )
 
 

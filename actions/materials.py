@@ -27,7 +27,12 @@ def materials(turn: Turn) -> None:
     result = needed(turn.policy, [ServiceId(s) for s in services])
     lines = [f"{i.number}. {i.text}" for i in result.items]
     paragraphs = [
-        turn.say("materials", services=turn.labels(services), count=len(lines)),
+        turn.say(
+            "materials",
+            services=turn.labels(services),
+            count=len(lines),
+            place=turn.articles(result.citations[:1]),
+        ),
         *lines,
         *(note.text for note in result.notes[:NOTES_IN_TEXT]),
         lapse_words(turn),
@@ -50,13 +55,14 @@ def _common(turn: Turn) -> None:
     lists = [needed(turn.policy, [ServiceId(s)]) for s in EVERY_SERVICE]
     shared = set.intersection(*({i.number for i in m.items} for m in lists))
     items = [i for i in lists[0].items if i.number in shared]
+    places = list(dict.fromkeys(c for m in lists for c in m.citations))
     paragraphs = [
-        turn.say("materials_common", count=len(items)),
+        turn.say("materials_common", count=len(items), place=turn.articles(places[:1])),
         *(f"{i.number}. {i.text}" for i in items),
         lapse_words(turn),
     ]
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
-        citations=list(dict.fromkeys(c for m in lists for c in m.citations if c.article == 14))[:2],
+        citations=places[:2],
     )
     ask_services(turn, "ask_service_for_materials")

@@ -12,7 +12,12 @@ def process(turn: Turn) -> None:
     lines = [
         f"{n}. {s.title}：{s.text}{_in_brackets(turn, s.period)}" for n, s in enumerate(stages, 1)
     ]
-    paragraphs = [turn.say("process", count=len(lines)), *lines, lapse_words(turn)]
+    articles = [turn.policy.citation(s.article.split(".")[0]) for s in stages]
+    paragraphs = [
+        turn.say("process", count=len(lines), places=turn.places(articles)),
+        *lines,
+        lapse_words(turn),
+    ]
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
         card={

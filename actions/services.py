@@ -22,7 +22,7 @@ def services(turn: Turn) -> None:
         overview = turn.policy.answers["subsidy_overview"]
         names = "\n".join(f"• {turn.label(s.value)}" for s in ServiceId)
         text = turn.say("services", names=names) + "\n" + overview.text
-        anchors = [*overview.articles, "8"]
+        anchors = list(overview.articles)
     notice = lapse_words(turn)
     turn.reply.add(
         f"{text}\n{notice}" if notice else text,

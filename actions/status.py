@@ -56,6 +56,7 @@ async def _look_up(turn: Turn, api: ApiClient, reference: str, digits: str) -> N
         turn.reply.add(turn.say("status_not_found", phone=turn.phone), quick_replies=replies)
         return
     stage = str(found.get("stage_label") or found.get("stage") or found.get("status") or "")
+    stages = [turn.policy.citation(s.article) for s in turn.policy.stages_data.stages]
     turn.reply.add(
         turn.say(
             "status_found",
@@ -63,7 +64,7 @@ async def _look_up(turn: Turn, api: ApiClient, reference: str, digits: str) -> N
             stage=stage,
             day=str(found.get("created_at", ""))[:10],
         ),
-        citations=[turn.policy.citation("15")],
+        citations=stages,
         quick_replies=[turn.goal_reply(turn.wording.say("title_ask_process"), "ask_process")],
     )
 

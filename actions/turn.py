@@ -132,6 +132,14 @@ class Turn:
         places = places_of(self.policy)
         return list(dict.fromkeys(places[r.label] for r in reasons if r.label in places))
 
+    def places(self, citations: Iterable[Citation]) -> str:
+        """Labels of places, each once, listed in Chinese."""
+        return "、".join(dict.fromkeys(c.label for c in citations))
+
+    def articles(self, citations: Iterable[Citation]) -> str:
+        """Labels of the whole articles that places lie in."""
+        return self.places(self.policy.citation(str(c.article)) for c in citations)
+
     @property
     def phone(self) -> str:
         """The office's phone."""
