@@ -38,7 +38,7 @@ class ChineseIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def required_packages() -> List[Text]:
-        return ["numpy", "scipy", "sklearn", "pypinyin"]
+        return ["numpy", "scipy", "pypinyin"]
 
     def __init__(
         self,
