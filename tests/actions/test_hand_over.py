@@ -221,6 +221,67 @@ async def test_a_message_in_between_is_answered_and_brings_the_receipt(
     assert len(done.texts) > 1
 
 
+async def test_asked_to_register_again_it_is_still_the_same_intake(
+    server: ActionServer, api: StandInApi
+) -> None:
+    api.script = [says(503)] * 4
+    waiting = await server.confirm()
+    again = await server.run(
+        "action_intake", {"intent": "start_intake", "entities": {}}, waiting.slots
+    )
+    assert again.intake == waiting.intake
+    assert "系统恢复后会自动提交一次" in "\n".join(again.texts)
+
+
+async def test_starting_over_keeps_what_was_promised(server: ActionServer, api: StandInApi) -> None:
+    api.script = [says(503)] * 4
+    waiting = await server.confirm()
+    anew = await server.run(
+        "action_start_over", {"intent": "start_over", "entities": {}}, waiting.slots
+    )
+    assert anew.slots["fact_sheet"]["services"] == {}
+    assert anew.intake == waiting.intake
+    done = await server.retry(anew.slots)
+    assert done.intake["status"] == "done"
+    assert api.asked[-1].body == api.asked[0].body
+
+
+async def test_what_waits_is_dropped_only_after_asking(
+    server: ActionServer, api: StandInApi
+) -> None:
+    api.script = [says(503)] * 2
+    waiting = await server.confirm()
+    sent = len(api.asked)
+    asked = await server.run("action_cancel", {"intent": "cancel", "entities": {}}, waiting.slots)
+    assert asked.intake == waiting.intake
+    assert "确定不登记了吗" in "\n".join(asked.texts)
+    dropped = await server.run(
+        "action_continue",
+        {"intent": "choose", "entities": {"fact": "cancel", "value": "yes"}},
+        asked.slots,
+    )
+    assert dropped.intake["status"] == "none"
+    assert dropped.intake["uscc"] is None
+    assert dropped.slots["dialogue"]["handover_requested"] is True
+    assert "80736051" in "\n".join(dropped.texts)
+    assert len(api.asked) == sent
+
+
+async def test_not_dropped_after_all_it_is_handed_over(
+    server: ActionServer, api: StandInApi
+) -> None:
+    api.script = [says(503)] * 2
+    waiting = await server.confirm()
+    asked = await server.run("action_cancel", {"intent": "cancel", "entities": {}}, waiting.slots)
+    done = await server.run(
+        "action_continue",
+        {"intent": "choose", "entities": {"fact": "cancel", "value": "no"}},
+        asked.slots,
+    )
+    assert done.intake["status"] == "done"
+    assert RECEIPT["reference"] in "\n".join(done.texts)
+
+
 async def test_a_refusal_goes_back_to_the_summary_with_the_reason(
     server: ActionServer, api: StandInApi
 ) -> None:
