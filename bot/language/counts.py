@@ -44,6 +44,10 @@ _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 _COUNTED_BEFORE = re.compile(r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)$")
 # 「一个套餐多少钱」 asks about any package
 _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
+# 「在白云注册三年了」 tells the company's age, not how long the service runs.
+_EXISTING_FOR = re.compile(
+    r"(?:注册|登记|成立|经营|开业|开办|创办|创业|搬来)(?:了|快|有|满|已经?)*$"
+)
 _MOST_YEARS = 10
 _MOST_PACKAGES = 10_000
 
@@ -108,6 +112,8 @@ class Counts:
                 return 0 < count <= _MOST_YEARS
             case "years":
                 if count == 1 or rest.startswith(("级", "前", "内", "之", "以", "后", "来")):
+                    return False
+                if _EXISTING_FOR.search(text[:start]):
                     return False
                 return 0 < count <= _MOST_YEARS and not text[:start].endswith(("第", "每"))
             case _:

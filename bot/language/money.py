@@ -54,6 +54,10 @@ _WITH_SERVICES = re.compile(
 _SERVICE_FEE = re.compile(
     r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费(?![0-9])"
 )
+# 「注册资本两千万,都实缴了」
+_ALL_PAID_IN = re.compile(
+    r"[元块]?[,]?(?:我们|已经?|也|都|全部?|全额|均|足额)*实缴(?=(?:了|完|到位|齐)*(?:[,。;!]|$))"
+)
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -213,7 +217,11 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         nearby = text[before[0] : before[1]]
         if after[1] > after[0] + _SAID_BEHIND:  # else what follows names the next amount
             nearby += re.split(r"[,。;]", text[after[0] : after[0] + _SAID_BEHIND])[0]
-        registered = _cues().registered_only.search(nearby) is not None and "实" not in nearby
+        registered = (
+            _cues().registered_only.search(nearby) is not None
+            and "实" not in nearby
+            and not _ALL_PAID_IN.match(text, amount.end)
+        )
         return _Reading(amount, role, registered_only=registered)
     service = _service(doc, amount, before, after, last)
     return _Reading(amount, role, service, year)
