@@ -109,8 +109,9 @@ def test_the_conversation_goes_on_while_it_waits(talk: Talk, gate: Gate) -> None
     talk.say(CONFIRMATION.now)
     answer = "\n".join(talk.say("服务券可以转让吗"))
     assert "不得转让" in answer
-    # Asked to confirm or to register again, it is still the same one.
+    # Whoever confirms or wants to register again is told how the same one stands.
     talk.say("确认")
+    assert WAITS in "\n".join(talk.say("我要登记申请公有云"))
     assert talk.intakes() == []
 
     gate.way = Way.OPEN
