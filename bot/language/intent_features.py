@@ -3,7 +3,8 @@
 Three views of the same characters, so that wording, sound and subject each carry over to
 sentences never seen: n-grams of the characters with figures masked, n-grams with every policy
 term replaced by its kind, and n-grams of toneless syllables in which sounds that speakers of
-southern Mandarin confuse (n/l, z/zh, c/ch, s/sh, -n/-ng) are one.
+southern Mandarin confuse (n/l, z/zh, c/ch, s/sh, -n/-ng) are one. Amounts and percentages also
+stand as they are: those the policy names ("为什么是200万") are asked about, others are the applicant's.
 """
 
 import re
@@ -39,6 +40,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[0-9][0-9,.]*", "Ⓝ"),
     )
 )
+_FIGURES = re.compile(rf"{_AMOUNT}|[0-9][0-9,.]*%|百分之[一二三四五六七八九十百]+", re.IGNORECASE)
 _OPENING = re.compile(
     r"^(?:(?:你好|您好|你们好|早上好|上午好|下午好|晚上好|hello|hi|哈喽|喂|老师|同志|请问一下|请问下|请问|"
     r"麻烦问一下|麻烦问下|麻烦|咨询一下|咨询下|我?想?问一下|我?想问下?|想咨询下?|我想知道|打扰一下|诶|哎|嗯+|额|呃|那个|"
@@ -120,6 +122,7 @@ def features(normalized: str) -> Counter[str]:
     counts.update(f"q:{kind}+{term}" for kind in asked for pair in set(found) for term in pair)
     counts.update(_syllable_grams(bare))
     counts.update(_signs(normalized, bare))
+    counts.update(f"f:{figure}" for figure in _FIGURES.findall(normalized[:_LONGEST]))
     return counts
 
 
