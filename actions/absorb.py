@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from actions.state import FactSheet, Money, OpenQuestion, ServiceFacts
-from actions.turn import Turn
+from actions.turn import Entity, Turn
 from policy_kb.facts import ServiceId
 
 #: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
@@ -31,6 +31,9 @@ ENTERPRISE_KINDS = frozenset(
 EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_institution"})
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
+#: Below this, an amount said without a unit may mean 万元.
+SMALL = Decimal(10_000)
+UNITS = ("万", "元", "块", "亿", "千", "百", "w", "W", "k", "K")
 #: Messages whose figures and places are not the applicant's.
 NOTHING_TO_LEARN = frozenset({"out_of_scope", "ask_others_data", "ask_trick", "insult"})
 #: Questions about the text.
@@ -53,8 +56,9 @@ def absorb(turn: Turn) -> None:
     if _speaks_of_itself(turn):
         _place(turn)
         _kind(turn)
-    _counts(turn, question)
-    _money(turn, question)
+    if not turn.says("words_of_why"):
+        _counts(turn, question)
+        _money(turn, question)
     _history(turn)
     after = _leaves(turn.sheet)
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
@@ -151,41 +155,93 @@ def as_money(value: Any) -> tuple[Money, str | None]:
 
 
 def _money(turn: Turn, question: OpenQuestion | None) -> None:
-    applicant = turn.sheet.applicant
     for entity in turn.entities:
-        if entity.name in MONEY_ROLES and not entity.negated:
+        if entity.name in MONEY_ROLES and _counts_as_fact(entity):
             amount, _ = as_money(entity.value)
-            setattr(applicant, entity.name, amount)
-            turn.dialogue.last_amount_fact = entity.name
-    roleless = [] if _only_quotes(turn) else [e for e in turn.of("amount") if not e.negated]
-    for entity in roleless:
-        amount, period = as_money(entity.value)
-        role = f"{entity.service}.annual_fees" if entity.service else None
-        role = role or _role_of(turn, question, amount)
-        if role in MONEY_ROLES:
-            setattr(applicant, role, amount)
-            turn.dialogue.last_amount_fact = role
-        elif role:
-            _set_fee(turn, role.split(".")[0], amount, period, entity.year)
-        else:
-            turn.dialogue.pending_fee = amount
+            _set_amount(turn, entity.name, entity, amount, None)
     for entity in turn.of("annual_fee"):
-        if entity.negated:
-            continue
-        amount, period = as_money(entity.value)
-        service = entity.service or _only_service(turn, question)
-        if service and service != "smart_manufacturing":
-            _set_fee(turn, service, amount, period, entity.year)
-        else:
-            turn.dialogue.pending_fee = amount
+        if _counts_as_fact(entity):
+            amount, period = as_money(entity.value)
+            service = entity.service or _only_service(turn, question)
+            role = f"{service}.annual_fees" if service else None
+            _set_amount(turn, role, entity, amount, period)
+    for entity in [] if _only_quotes(turn) else turn.of("amount"):
+        if _counts_as_fact(entity):
+            amount, period = as_money(entity.value)
+            role = f"{entity.service}.annual_fees" if entity.service else None
+            role = role or _role_of(turn, question, amount, period)
+            _set_amount(turn, role, entity, amount, period)
+    _exclude(turn, question)
+
+
+def _set_amount(
+    turn: Turn, role: str | None, entity: Entity, amount: Money, period: str | None
+) -> None:
+    """Writes an amount under its role; without one it waits as the fee of a service to come."""
+    if role is None or role.startswith("smart_manufacturing."):
+        turn.dialogue.pending_fee = amount
+        return
+    amount = _relative(turn, entity, amount, _known_amounts(turn).get(role)) or amount
+    if _is_ambiguous(entity, amount):
+        turn.ambiguous_amount = (role, amount.exact or CENT)
+    elif role in MONEY_ROLES:
+        setattr(turn.sheet.applicant, role, amount)
+        turn.dialogue.last_amount_fact = role
+    else:
+        _set_fee(turn, role.split(".")[0], amount, period, entity.year)
+
+
+def _exclude(turn: Turn, question: OpenQuestion | None) -> None:
+    """What art. 9 leaves out; several parts in one message add up."""
+    parts: dict[str, Money] = {}
     for entity in turn.of("excluded_fee"):
         amount, _ = as_money(entity.value)
         service = entity.service or _only_service(turn, question)
-        if service and service != "smart_manufacturing":
-            turn.sheet.service(service).excluded_fees = [amount]
+        if service and service != "smart_manufacturing" and _counts_as_fact(entity):
+            before = parts.get(service)
+            if before is not None and before.exact is not None and amount.exact is not None:
+                amount = Money.of(before.exact + amount.exact)
+            parts[service] = amount
+    for service, amount in parts.items():
+        turn.sheet.service(service).excluded_fees = [amount]
 
 
-def _role_of(turn: Turn, question: OpenQuestion | None, amount: Money) -> str | None:
+def _counts_as_fact(entity: Entity) -> bool:
+    """Neither denied nor only asked about (为什么是30万)."""
+    return not entity.negated and not entity.asked
+
+
+def _is_ambiguous(entity: Entity, amount: Money) -> bool:
+    """公有云改60: 60元 or 60万元? Small, and no unit was said."""
+    exact = amount.exact
+    if exact is None or exact == 0 or exact >= SMALL:
+        return False
+    return not any(unit in entity.text for unit in UNITS)
+
+
+def _relative(turn: Turn, entity: Entity, amount: Money, known: Money | None) -> Money | None:
+    """再多10万, 少5万: the change of a known amount; None where the amount stands for itself."""
+    before = turn.normalized[max(0, entity.start - 3) : entity.start]
+    more = any(word in before for word in turn.wording.say("words_of_more").split())
+    less = any(word in before for word in turn.wording.say("words_of_less").split())
+    if more == less or known is None or known.exact is None or amount.exact is None:
+        return None
+    return Money.of(max(Decimal(0), known.exact + (amount.exact if more else -amount.exact)))
+
+
+def _is_tiered(turn: Turn) -> bool:
+    """Whether the service in focus has caps by tax, so that 2000万以上 names a tier."""
+    services = turn.mentioned or turn.dialogue.services
+    return any(
+        route.tiers is not None
+        for service in services
+        for route in turn.policy.service(ServiceId(service)).data.routes
+    )
+
+
+def _role_of(
+    turn: Turn, question: OpenQuestion | None, amount: Money, period: str | None
+) -> str | None:
     """The fact that money without a role speaks of."""
     if question and question.fact in MONEY_ROLES:
         return question.fact
@@ -193,7 +249,12 @@ def _role_of(turn: Turn, question: OpenQuestion | None, amount: Money) -> str | 
         return question.fact
     if len(turn.mentioned) == 1:
         return f"{turn.mentioned[0]}.annual_fees"
+    only = _only_service(turn, None)
+    if only and (period is not None or not turn.sheet.service(only).annual_fees):
+        return f"{only}.annual_fees"
     known = _known_amounts(turn)
+    if turn.has("what_if") and amount.exact is None and _is_tiered(turn):
+        return "annual_tax"
     if known and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
         return min(known, key=lambda fact: _distance(known[fact], amount))
     service = _only_service(turn, None)
@@ -261,13 +322,13 @@ def years_of(turn: Turn, service: str, facts: ServiceFacts) -> int:
 
 def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     for entity in turn.of("packages"):
-        turn.sheet.service("dev_cloud").packages = int(entity.value)
+        _set_packages(turn, int(entity.value))
     for entity in turn.of("edition"):
         if not entity.negated:
             turn.sheet.service("dev_cloud").edition = str(entity.value)
     number = turn.first("number")
-    if number and question and question.fact == "dev_cloud.packages":
-        turn.sheet.service("dev_cloud").packages = int(number.value)
+    if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
+        _set_packages(turn, int(number.value))
     years = turn.first("years") or turn.first("ordinal_year")
     service = _only_service(turn, question)
     if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
@@ -276,6 +337,14 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
             facts.years = int(years.value)
         else:
             _spread(turn, service, facts, int(years.value))
+
+
+def _set_packages(turn: Turn, packages: int) -> None:
+    """Another number of packages costs another fee: the old one is asked again, not kept."""
+    facts = turn.sheet.service("dev_cloud")
+    if facts.packages not in (None, packages) and not turn.has("annual_fee", "amount"):
+        facts.annual_fees = []
+    facts.packages = packages
 
 
 def _spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
@@ -292,10 +361,25 @@ def _history(turn: Turn) -> None:
         service = entity.service or _only_service(turn, None)
         if service and service != "smart_manufacturing":
             turn.sheet.service(service).prior = bool(entity.value) and not entity.negated
+    applicant = turn.sheet.applicant
     for entity in turn.of("fraud"):
+        if entity.negated or not _speaks_of_itself(turn):
+            continue
         day = entity.value.get("date") if isinstance(entity.value, dict) else None
-        if day and not entity.negated:
-            turn.sheet.applicant.fraud_finding_date = date.fromisoformat(day)
+        applicant.fraud_told = True
+        applicant.fraud_finding_date = _day(day) or applicant.fraud_finding_date
+    question = turn.dialogue.open_question
+    said = turn.first("date")
+    if said and question and question.fact == "fraud_finding_date":
+        applicant.fraud_finding_date = _day(said.value)
+
+
+def _day(value: Any) -> date | None:
+    """A whole date; a month or a year alone is not one."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:

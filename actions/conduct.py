@@ -11,9 +11,6 @@ from dataclasses import dataclass
 
 from actions.absorb import absorb
 from actions.answers import (
-    RATE_TOPICS,
-    SERVICE_TOPICS,
-    WHO_TOPICS,
     answer,
     give,
     unsure_about,
@@ -35,18 +32,18 @@ from actions.conversation import (
     start_over,
     why,
 )
-from actions.eligibility import assess_all, eligibility, focus
+from actions.eligibility import eligibility
 from actions.estimate import estimate
 from actions.handover import human
-from actions.intake import edit_field, hand_over, intake, intake_answer, is_meant_for_intake
+from actions.intake import edit_field, hand_over, intake, intake_answer
 from actions.materials import materials
 from actions.process import process
-from actions.questions import answer_open_question
+from actions.questions import answer_open_question, ask_unit
+from actions.routing import about_the_applicant, meant
 from actions.services import services
 from actions.state import OpenQuestion
 from actions.status import status
 from actions.turn import Part, Turn
-from policy_kb.results import Verdict
 
 Capability = Callable[[Turn], None]
 
@@ -59,6 +56,7 @@ class Conductor:
 
     async def run(self, action: str, turn: Turn) -> None:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
+        action = meant(turn, action)
         absorb(turn)
         if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
             turn.dialogue.services = list(turn.mentioned)
@@ -66,6 +64,9 @@ class Conductor:
             turn.dialogue.failures = 0
         before = _Thread.of(turn)
         action = about_the_applicant(turn, action)
+        if turn.ambiguous_amount is not None:
+            ask_unit(turn, *turn.ambiguous_amount)
+            return
         await self._perform(action, turn)
         for part in _further_parts(turn):
             await self._perform_part(turn, part)
@@ -98,12 +99,14 @@ class Conductor:
 
     async def _continue(self, turn: Turn) -> None:
         """A fact, a yes, a no, a choice: the answer to what is open, or news."""
-        if not await self._take_up(turn):
+        turn.taken_up = await self._take_up(turn)
+        if not turn.taken_up:
             await self._nothing_taken(turn)
 
     async def _clarify(self, turn: Turn) -> None:
         """Not understood as a question; it may still be an answer."""
-        if not await self._take_up(turn):
+        turn.taken_up = await self._take_up(turn)
+        if not turn.taken_up:
             clarify(turn)
 
     async def _take_up(self, turn: Turn) -> bool:
@@ -140,6 +143,8 @@ class Conductor:
             await self._run_goal(turn)
         elif turn.changed:
             eligibility(turn)
+        elif turn.says("words_of_intake") and turn.mentioned:
+            intake(turn)
         else:
             turn.dialogue.services = turn.mentioned
             turn.reply.add(
@@ -247,30 +252,6 @@ PART_ACTIONS = {
     "ask_human": "action_human",
 }
 
-#: Questions about applying that somebody who was refused asks about his own case.
-APPLYING_TOPICS = ("when_to_apply", "how_many_years", "fraud")
-
-#: Topics that somebody who tells what he is asks about himself.
-OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS.values())
-
-#: Facts that nobody names without telling them.
-MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
-
-#: Topics that somebody who describes himself or names a fee asks for a computation.
-AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
-
-#: What a statement of facts is never meant as, whatever it resembles.
-SOFT_ACTIONS = {
-    "action_answer",
-    "action_greet",
-    "action_repeat",
-    "action_rephrase",
-    "action_resume",
-    "action_why",
-    "action_services",
-    "action_process",
-}
-
 #: Answers that leave the open question standing.
 DIGRESSIONS = {
     "action_answer",
@@ -284,67 +265,9 @@ DIGRESSIONS = {
     "action_human",
     "action_clarify",
 }
+#: A further question that is answered unasked must be a sure one.
+SURE_OF_PART = 0.6
 QUIET_INTENTS = {"goodbye", "wait", "thank"}
-
-
-def about_the_applicant(turn: Turn, action: str) -> str:
-    """A question about a rule, asked with one's own case, is about the case.
-
-    补多少 with a fee is a computation, 自己出多少 after an estimate is its remainder,
-    and 那公有云呢 in the middle of a check is checked.
-    """
-    if turn.is_payload:
-        return action
-    if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
-        return "action_continue"
-    if action == "action_estimate" and turn.dialogue.goal == "eligibility":
-        counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
-        return action if counted else "action_eligibility"
-    tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
-    if action in SOFT_ACTIONS and not turn.asks and (tells or _names_the_service(turn)):
-        return "action_continue"
-    if action != "action_answer" or turn.topic is None:
-        return action
-    describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
-        turn.has("district", "category", "legal_form") and turn.says("words_of_self")
-    )
-    if turn.topic in OWN_CASE_TOPICS and describes_itself:
-        return "action_eligibility"
-    if turn.topic in AMOUNT_TOPICS and describes_itself:
-        return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
-    with_fee = turn.has("annual_fee", "amount")
-    if turn.topic in AMOUNT_TOPICS and with_fee:
-        return "action_estimate"
-    if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
-        return "action_estimate"
-    if turn.topic in APPLYING_TOPICS and _is_refused(turn):
-        return "action_eligibility"
-    if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
-        return "action_eligibility"
-    return action
-
-
-def _names_the_service(turn: Turn) -> bool:
-    """A service's bare name where the service was asked for."""
-    question = turn.dialogue.open_question
-    return question is not None and question.fact == "services" and bool(turn.mentioned)
-
-
-def is_of_applicant(fact: str) -> bool:
-    """Whether a fact says what the applicant is."""
-    return fact in ("registered_in_baiyun", "legal_form") or fact.startswith("categories.")
-
-
-def _asks_how_much(turn: Turn) -> bool:
-    return turn.says("words_of_amount")
-
-
-def _is_refused(turn: Turn) -> bool:
-    """Whether the applicant was told no for everything the conversation is about."""
-    services = focus(turn)
-    return bool(services) and all(
-        a.verdict is Verdict.NOT_ELIGIBLE for a in assess_all(turn, services)
-    )
 
 
 def _further_parts(turn: Turn) -> list[Part]:
@@ -355,7 +278,8 @@ def _further_parts(turn: Turn) -> list[Part]:
     found = []
     for part in turn.parts:
         key = (part.intent, part.topic if part.intent == "faq" else None)
-        if part.intent in PART_ACTIONS and key not in seen:
+        sure = part.confidence >= SURE_OF_PART
+        if sure and part.intent in PART_ACTIONS and key not in seen:
             seen.add(key)
             found.append(part)
     if any(p.intent == "ask_estimate" for p in found) or turn.intent == "ask_estimate":
@@ -386,7 +310,8 @@ def _settle(turn: Turn, question: OpenQuestion) -> bool:
 def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
     """After a digression the open question is asked again; a detour leads back to the intake."""
     question = before.question
-    if action in DIGRESSIONS and question is not None and turn.dialogue.failures == 0:
+    digresses = action in DIGRESSIONS and not turn.taken_up
+    if digresses and question is not None and turn.dialogue.failures == 0:
         if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):
             return
         turn.dialogue.goal = before.goal

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from actions.answers import give, human_reply
 from actions.intake import cancel_intake
-from actions.questions import quick_replies_of
 from actions.reply import Message, QuickReply, choose
 from actions.state import DialogueState, FactSheet, OpenQuestion, Option
 from actions.turn import Turn
@@ -109,22 +108,7 @@ def why(turn: Turn) -> None:
 
 def ask_again(turn: Turn, question: OpenQuestion) -> None:
     """The open question once more, after something else was answered."""
-    replies = (
-        quick_replies_of(turn, question)
-        if question.kind == "fact"
-        else [
-            QuickReply(
-                o.label,
-                choose(
-                    f"intake.{question.fact}"
-                    if question.kind == "intake" and question.fact != "services"
-                    else question.fact,
-                    o.value,
-                ),
-            )
-            for o in question.options
-        ]
-    )
+    replies = [QuickReply(title, payload) for title, payload in question.buttons]
     text = (
         question.text
         if question.kind == "intake" and "\n" in question.text

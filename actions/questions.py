@@ -151,35 +151,49 @@ def _yes_or_no(turn: Turn, question: OpenQuestion) -> bool:
 
 
 def _option_by_label(turn: Turn, question: OpenQuestion) -> bool:
-    """An option typed instead of clicked, by its label or its number in the list."""
+    """An option typed instead of clicked: its label, the label's beginning, or its number."""
     text = turn.text.strip()
+    if text.isdigit() and not _counts(question):
+        position = int(text) - 1
+        if 0 <= position < len(question.options):
+            return set_fact(turn, question.fact, question.options[position].value, question)
     for option in question.options:
-        if text and (text == option.label or (len(text) >= 2 and text in option.label)):
+        if text and (text == option.label or (len(text) >= 2 and option.label.startswith(text))):
             return set_fact(turn, question.fact, option.value, question)
     return False
+
+
+def _counts(question: OpenQuestion) -> bool:
+    """Whether a number is itself the answer."""
+    return question.fact in MONEY_ROLES or question.fact.endswith((".annual_fees", ".packages"))
 
 
 def _bare_number(turn: Turn, question: OpenQuestion) -> bool:
     """800 as the answer to a money question: 800元 or 800万元? It is asked, not guessed."""
     number = turn.first("number")
-    is_money = question.fact in MONEY_ROLES or question.fact.endswith(".annual_fees")
+    is_money = _counts(question) and not question.fact.endswith(".packages")
     if number is None or not is_money:
         return False
     value = Decimal(int(number.value))
     if value == 0 or value >= AMBIGUOUS_BELOW:
         return set_fact(turn, question.fact, str(value), question)
+    ask_unit(turn, question.fact, value)
+    return False
+
+
+def ask_unit(turn: Turn, fact: str, value: Decimal) -> None:
+    """元 or 万元? The applicant says; nothing is written before."""
     options = [
         Option(value=str(value * 10_000), label=in_yuan(value * 10_000)),
         Option(value=str(value), label=in_yuan(value)),
     ]
     unit = OpenQuestion(
         kind="unit",
-        fact=f"unit:{question.fact}",
+        fact=f"unit:{fact}",
         text=turn.say("ask_unit", wan=options[0].label, yuan=options[1].label),
         options=options,
     )
     turn.ask(unit, option_replies(unit.fact, options))
-    return False
 
 
 def _unit(turn: Turn, question: OpenQuestion) -> bool:

@@ -54,6 +54,7 @@ class ApplicantFacts(State):
     categories: dict[str, bool] = Field(default_factory=dict)
     annual_tax: Money | None = None
     paid_in_capital: Money | None = None
+    fraud_told: bool = False
     fraud_finding_date: date | None = None
 
 
@@ -102,6 +103,7 @@ class OpenQuestion(State):
     text: str
     why: str = ""
     options: list[Option] = Field(default_factory=list)
+    buttons: list[tuple[str, str]] = Field(default_factory=list)
     amount: str | None = None
     service: str | None = None
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,8 @@ class Entity:
     year: int | None = None
     valid: bool | None = None
     doubted: bool = False
+    asked: bool = False
+    start: int = 0
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Entity:
@@ -46,6 +49,8 @@ class Entity:
             year=data.get("year"),
             valid=data.get("valid"),
             doubted=bool(data.get("doubted")),
+            asked=bool(data.get("asked")),
+            start=int(data.get("start") or 0),
         )
 
 
@@ -65,6 +70,7 @@ class Turn:
 
     conversation_id: str
     text: str
+    normalized: str
     intent: str
     topic: str | None
     confidence: float
@@ -86,6 +92,8 @@ class Turn:
     mentioned: list[str] = field(default_factory=list)
     excluded_services: list[str] = field(default_factory=list)
     asked_now: bool = False
+    taken_up: bool = False
+    ambiguous_amount: tuple[str, Decimal] | None = None
 
     @property
     def today(self) -> date:
@@ -146,9 +154,11 @@ class Turn:
         return self.policy.data.contact_phone.value
 
     def ask(self, question: OpenQuestion, quick_replies: Iterable[QuickReply]) -> None:
-        """Asks, and remembers what is asked."""
+        """Asks, and remembers what is asked and with which buttons."""
+        replies = list(quick_replies)
+        question.buttons = [(r.title, r.payload) for r in replies]
         self.dialogue.open_question = question
-        self.reply.ask(question.text, quick_replies)
+        self.reply.ask(question.text, replies)
         self.asked_now = True
 
     def goal_reply(self, title: str, goal: str, **entities: str) -> QuickReply:
@@ -186,6 +196,7 @@ def read_turn(
     return Turn(
         conversation_id=tracker.sender_id,
         text=str(message.get("text") or ""),
+        normalized=str(message.get("normalized") or message.get("text") or ""),
         intent=str((message.get("intent") or {}).get("name") or ""),
         topic=topic_entity or message.get("topic"),
         confidence=float((message.get("intent") or {}).get("confidence") or 0),

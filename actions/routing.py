@@ -1,0 +1,179 @@
+"""What a message is meant as, beyond what it resembles.
+
+The classifier knows one message; here the open question, the buttons on the screen and the facts
+in the message decide. Before the facts are taken: an answer is an answer, whatever it resembles.
+After: a question about a rule that is asked with one's own case is about the case.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
+from actions.eligibility import assess_all, focus
+from actions.intake import is_meant_for_intake
+from actions.state import OpenQuestion
+from actions.turn import Entity, Turn
+from policy_kb.results import Verdict
+
+DIGITS_ONLY = re.compile(r"^[\d\s.,，-]+$")
+
+#: The entities that answer a question for a fact; money and service facts by their last part.
+ANSWERING = {
+    "registered_in_baiyun": ("district",),
+    "legal_form": ("legal_form",),
+    "categories": ("category", "none_of_these"),
+    "annual_tax": ("annual_tax", "amount", "number"),
+    "paid_in_capital": ("paid_in_capital", "amount", "number"),
+    "annual_fees": ("annual_fee", "amount", "number"),
+    "packages": ("packages", "number"),
+    "edition": ("edition",),
+    "prior": ("prior",),
+    "fraud_finding_date": ("date", "fraud"),
+    "services": ("service",),
+}
+#: Intents that Rasa's rules send to an action of another name than `action_<intent>`.
+BUTTON_ACTIONS = {
+    "ask_eligibility": "action_eligibility",
+    "ask_estimate": "action_estimate",
+    "ask_materials": "action_materials",
+    "ask_services": "action_services",
+    "ask_process": "action_process",
+    "start_intake": "action_intake",
+    "ask_status": "action_status",
+    "ask_human": "action_human",
+    "edit_field": "action_edit_field",
+    "cancel": "action_cancel",
+    "start_over": "action_start_over",
+    "faq": "action_answer",
+    "choose": "action_continue",
+}
+
+
+def meant(turn: Turn, action: str) -> str:
+    """The action for a message before its facts are taken; may rewrite the turn's intent."""
+    if turn.is_payload:
+        return action
+    typed = _typed_button(turn)
+    if typed is not None:
+        return typed
+    if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
+        turn.intent, turn.topic = "inform", None
+        return "action_continue"
+    return action
+
+
+def _typed_button(turn: Turn) -> str | None:
+    """A button's title typed instead of clicked means the button."""
+    said = turn.text.strip(" 。.!！")
+    offered = (q for m in turn.dialogue.last_reply for q in m["quick_replies"])
+    payload = next((q["payload"] for q in offered if q["title"] == said), None)
+    if payload is None:
+        return None
+    intent, brace, rest = payload.removeprefix("/").partition("{")
+    if intent not in BUTTON_ACTIONS:
+        return None
+    values = json.loads(brace + rest) if brace else {}
+    turn.intent, turn.topic = intent, values.get("topic")
+    turn.entities = [Entity(name, value) for name, value in values.items()]
+    turn.is_payload = True
+    return BUTTON_ACTIONS[intent]
+
+
+def _answers(turn: Turn, question: OpenQuestion | None) -> bool:
+    """Whether a message that asks nothing names just what was asked for."""
+    if question is None or turn.asks or question.kind not in ("fact", "services"):
+        return False
+    kind = question.fact if question.fact in ANSWERING else question.fact.split(".")[-1]
+    if question.fact.startswith("categories"):
+        kind = "categories"
+    return turn.intent not in KEPT_INTENTS and turn.has(*ANSWERING.get(kind, ()))
+
+
+#: What an entity in the message does not turn into an answer.
+KEPT_INTENTS = frozenset({"affirm", "deny", "dont_know", "cancel", "start_over", "start_intake"})
+
+#: Questions about applying that somebody who was refused asks about his own case.
+APPLYING_TOPICS = ("when_to_apply", "how_many_years", "fraud")
+
+#: Topics that somebody who tells what he is asks about himself.
+OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS.values())
+
+#: Facts that nobody names without telling them.
+MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
+
+#: Topics that somebody who describes himself or names a fee asks for a computation.
+AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
+
+#: What a statement of facts is never meant as, whatever it resembles.
+SOFT_ACTIONS = {
+    "action_answer",
+    "action_greet",
+    "action_repeat",
+    "action_rephrase",
+    "action_resume",
+    "action_why",
+    "action_services",
+    "action_process",
+}
+
+
+def about_the_applicant(turn: Turn, action: str) -> str:
+    """A question about a rule, asked with one's own case, is about the case.
+
+    补多少 with a fee is a computation, 自己出多少 after an estimate is its remainder,
+    and 那公有云呢 in the middle of a check is checked.
+    """
+    if turn.is_payload:
+        return action
+    if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
+        return "action_continue"
+    if action == "action_estimate" and turn.dialogue.goal == "eligibility":
+        counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
+        return action if counted else "action_eligibility"
+    tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
+    if action in SOFT_ACTIONS and not turn.asks and (tells or _names_the_service(turn)):
+        return "action_continue"
+    if action != "action_answer" or turn.topic is None:
+        return action
+    describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
+        turn.has("district", "category", "legal_form") and turn.says("words_of_self")
+    )
+    if turn.topic in OWN_CASE_TOPICS and describes_itself:
+        return "action_eligibility"
+    if turn.topic in AMOUNT_TOPICS and describes_itself:
+        return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
+    with_fee = turn.has("annual_fee", "amount")
+    if turn.topic in AMOUNT_TOPICS and with_fee:
+        return "action_estimate"
+    if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
+        return "action_estimate"
+    if turn.topic in APPLYING_TOPICS and _is_refused(turn):
+        return "action_eligibility"
+    if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
+        return "action_eligibility"
+    return action
+
+
+def _names_the_service(turn: Turn) -> bool:
+    """A service's bare name where the service was asked for."""
+    question = turn.dialogue.open_question
+    return question is not None and question.fact == "services" and bool(turn.mentioned)
+
+
+def is_of_applicant(fact: str) -> bool:
+    """Whether a fact says what the applicant is."""
+    return fact in ("registered_in_baiyun", "legal_form") or fact.startswith("categories.")
+
+
+def _asks_how_much(turn: Turn) -> bool:
+    return turn.says("words_of_amount")
+
+
+def _is_refused(turn: Turn) -> bool:
+    """Whether the applicant was told no for everything the conversation is about."""
+    services = focus(turn)
+    return bool(services) and all(
+        a.verdict is Verdict.NOT_ELIGIBLE for a in assess_all(turn, services)
+    )
