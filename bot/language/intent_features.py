@@ -4,7 +4,7 @@ Three views of the same characters, so that wording, sound and subject each carr
 sentences never seen: n-grams of the characters with figures masked, n-grams with every policy
 term replaced by its kind, and n-grams of toneless syllables in which sounds that speakers of
 southern Mandarin confuse (n/l, z/zh, c/ch, s/sh, -n/-ng) are one. Amounts and percentages also
-stand as they are: those the policy names ("为什么是200万") are asked about, others are the applicant's.
+stand as they are: those the policy names ("为什么是200万") are asked about, others describe a case.
 """
 
 import re
