@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.answers import give, human_reply
-from actions.intake import cancel_intake
+from actions.intake import cancel_intake, keep_draft
 from actions.reply import Message, QuickReply, choose
 from actions.state import DialogueState, FactSheet, OpenQuestion, Option
 from actions.turn import Turn
@@ -39,6 +39,8 @@ def start_over(turn: Turn) -> None:
 
 def cancel(turn: Turn) -> None:
     """Ends what is under way; an intake with entries is dropped only after asking once."""
+    if keep_draft(turn):
+        return
     state, question = turn.intake, turn.dialogue.open_question
     if state.status in ("collecting", "confirming", "pending") and not (
         question and question.kind == "cancel"

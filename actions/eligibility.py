@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from actions.cards import eligibility_card
 from actions.lapse import lapse_words
 from actions.questions import ask_next
+from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, requests_of
+from actions.state import OpenQuestion
 from actions.turn import Turn
 from policy_kb.eligibility import assess
 from policy_kb.facts import ServiceId
@@ -23,6 +25,8 @@ def eligibility(turn: Turn) -> None:
     turn.dialogue.offer = None
     services = focus(turn) or list(EVERY_SERVICE)
     turn.dialogue.services = services if len(services) < len(EVERY_SERVICE) else []
+    if finding_date_open(turn):
+        return
     assessments = assess_all(turn, services)
     open_ones = [a for a in assessments if a.verdict is Verdict.UNKNOWN]
     if len(services) == len(EVERY_SERVICE) and any(
@@ -34,6 +38,25 @@ def eligibility(turn: Turn) -> None:
         return
     turn.dialogue.open_question = None
     _say_verdicts(turn, assessments)
+
+
+def finding_date_open(turn: Turn) -> bool:
+    """A fraud was told of without its day: the ban runs from that day (art. 20), so it is asked."""
+    facts = turn.sheet.applicant
+    if not facts.fraud_told or facts.fraud_finding_date is not None:
+        return False
+    rule = turn.policy.answers["fraud"]
+    citations = [turn.policy.citation(a) for a in rule.articles]
+    if "fraud_finding_date" in turn.sheet.declined:
+        turn.reply.add(f"{turn.say('fraud_depends')}\n{rule.text}", citations=citations)
+        turn.dialogue.open_question = None
+        return True
+    question = OpenQuestion(
+        kind="fact", fact="fraud_finding_date", text=turn.say("ask_finding_date"), why=rule.text
+    )
+    unknown = QuickReply(turn.wording.say("option_unknown"), choose(question.fact, "unknown"))
+    turn.ask(question, [unknown])
+    return True
 
 
 def focus(turn: Turn) -> list[str]:

@@ -9,7 +9,7 @@ from actions.absorb import MONEY_ROLES
 from actions.amounts import in_percent, in_yuan
 from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
-from actions.eligibility import focus, refusal
+from actions.eligibility import finding_date_open, focus, refusal
 from actions.lapse import lapse_words
 from actions.questions import ask_next, ask_services, money_said
 from actions.reply import QuickReply, choose
@@ -36,6 +36,8 @@ def estimate(turn: Turn) -> None:
         _ask_which(turn, services)
         return
     turn.dialogue.services = services
+    if finding_date_open(turn):
+        return
     _settle_pending_fee(turn, services)
     result = compute(
         turn.policy,
@@ -119,7 +121,9 @@ def line_words(turn: Turn, line: YearLine) -> str:
         if line.rate is not None
         else turn.wording.say("line_capital", basis=_capital(line), uncapped=in_yuan(line.uncapped))
     )
-    if line.cap is None:
+    if line.rate is None and line.amount == line.base < min(line.uncapped, line.cap or line.base):
+        cap = turn.wording.say("line_fee_bound", base=in_yuan(line.base))
+    elif line.cap is None:
         cap = turn.wording.say("line_no_cap")
     elif line.uncapped > line.cap:
         cap = turn.wording.say("line_capped", cap=in_yuan(line.cap))
@@ -159,6 +163,10 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         s.assessment for s in result.services if s.assessment.verdict is Verdict.NOT_ELIGIBLE
     ]
     total = turn.say("estimate_total", total=in_yuan(result.total))
+    if turn.topic == "self_pay":
+        own = sum((line.self_pay for s in given for line in s.years), Decimal(0))
+        own += sum((y.cut for y in result.years), Decimal(0))
+        total = turn.wording.say("self_pay_first", self_pay=in_yuan(own)) + total
     previous = turn.dialogue.last_total
     if previous is not None and (news := _changed_amounts(turn)):
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
@@ -234,10 +242,8 @@ def _notices(turn: Turn, result: Estimate) -> list[str]:
     introduction = turn.policy.wording("notice.reading", text="")
     told = []
     for notice in result.notices:
-        key = f"notice:{notice.reading}"
-        if notice.reading in (None, *SAID_ELSEWHERE) or key in turn.dialogue.told:
+        if notice.reading in (None, *SAID_ELSEWHERE):
             continue
-        turn.dialogue.told.append(key)
         told.append(notice.text.removeprefix(introduction).rstrip("。"))
     readings = [f"{introduction}{'；'.join(told[:MOST_READINGS])}。"] if told else []
     return [*readings, lapse_words(turn, always=True)]
@@ -299,10 +305,12 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
     best = max(outcomes, key=lambda o: o.estimate.total)
     given = [s for s in best.estimate.services if s.years]
     paragraphs = [
-        turn.say("outcomes", labels="、".join(labels)),
+        turn.say("outcomes" if len(outcomes) > 1 else "outcome_only", labels="、".join(labels)),
         *lines,
         _rates_and_caps(turn, outcomes),
-        turn.say("outcomes_next", facts=_fact_names(turn, sorted(open_facts))),
+        turn.say("outcomes_next", facts=_fact_names(turn, sorted(open_facts)))
+        if len(outcomes) > 1
+        else "",
         *_notices(turn, best.estimate),
     ]
     turn.dialogue.last_total = None

@@ -64,7 +64,7 @@ def intake(turn: Turn) -> None:
     if state.status == "done":
         turn.intake = state = IntakeState(completed=state.completed)
     services = focus(turn)
-    if services:
+    if services and (turn.mentioned or not state.services):
         state.services = services
     if state.services and _refused(turn):
         return
@@ -94,6 +94,9 @@ def intake_answer(turn: Turn) -> bool:
         return True
     if state.status not in ("collecting", "confirming"):
         return False
+    if turn.says("words_of_refusal"):
+        refuse(turn)
+        return True
     if _is_choice(turn, "confirm", "yes") or (
         _asks(question, "confirm")
         and (turn.intent == "affirm" or _confirms(turn))
@@ -162,7 +165,8 @@ def _refused(turn: Turn) -> bool:
             turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human"),
         ],
     )
-    turn.intake.status = "none"
+    turn.intake = IntakeState(completed=turn.intake.completed)
+    turn.dialogue.goal, turn.dialogue.open_question = None, None
     return True
 
 
@@ -207,10 +211,16 @@ def _take_fields(turn: Turn) -> bool:
                 state.held[field] = value
             else:
                 setattr(state, field, value)
+                turn.noted.append(field)
                 taken = True
     if turn.mentioned and state.consent is not None:
-        chosen = [s for s in turn.mentioned if s not in turn.excluded_services]
-        state.services = chosen or state.services
+        added = state.services if turn.says("words_of_addition") else []
+        chosen = [s for s in (*added, *turn.mentioned) if s not in turn.excluded_services]
+        state.services = list(dict.fromkeys(chosen)) or state.services
+        turn.noted.append("services")
+        taken = True
+    elif turn.excluded_services and state.consent is not None:
+        state.services = [s for s in state.services if s not in turn.excluded_services]
         taken = True
     return taken
 
@@ -233,7 +243,12 @@ def _typed_answer(turn: Turn, question: OpenQuestion | None) -> bool:
         return False
     if turn.intent not in TAKEN_FOR_NAMES:
         return False
+    endings = tuple(turn.wording.say("words_ending_a_name").split())
+    if field == "enterprise_name" and not text.endswith(endings):
+        turn.reply.add(turn.say("invalid_enterprise_name", value=text[:40]))
+        return True
     setattr(turn.intake, field, text)
+    turn.noted.append(field)
     return True
 
 
@@ -247,17 +262,31 @@ def _go_on(turn: Turn) -> None:
     if state.status == "consent":
         _ask_consent(turn)
         return
+    if state.services and _refused(turn):
+        return
     field = _missing(state)
     if field is None:
         state.status = "confirming"
         _ask_confirmation(turn)
         return
     state.status = "collecting"
+    noted = "、".join(turn.wording.say(f"field_{name}") for name in dict.fromkeys(turn.noted))
     ask_field(turn, field)
+    if noted and turn.reply.question:
+        turn.reply.question.text = turn.say("noted", facts=noted) + turn.reply.question.text
+
+
+def keep_draft(turn: Turn) -> bool:
+    """算了 while one field of a complete draft is changed: back to the summary as it was."""
+    complete = turn.intake.status == "collecting" and _missing(turn.intake) is None
+    if complete:
+        turn.reply.add(turn.say("kept"))
+        _go_on(turn)
+    return complete
 
 
 def _ask_consent(turn: Turn) -> None:
-    text = turn.say("ask_consent", days=365, phone=turn.phone)
+    text = turn.say("ask_consent", phone=turn.phone)
     notice = lapse_words(turn, always=True)
     if notice:
         text = f"{notice}{turn.wording.say('intake_lapsed')}\n{text}"
@@ -303,8 +332,6 @@ def edit_field(turn: Turn) -> None:
     ):
         turn.reply.add(turn.say("nothing_to_edit"))
         return
-    if field.value == "services":
-        turn.intake.services = []
     turn.intake.status = "collecting"
     ask_field(turn, str(field.value))
 

@@ -45,7 +45,6 @@ def _digits(turn: Turn, reference: str) -> str | None:
 async def _look_up(turn: Turn, api: ApiClient, reference: str, digits: str) -> None:
     turn.dialogue.open_question = None
     turn.dialogue.goal = None
-    turn.dialogue.status_reference = None
     replies = [turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human")]
     try:
         found = await api.look_up(reference, digits)
@@ -54,6 +53,9 @@ async def _look_up(turn: Turn, api: ApiClient, reference: str, digits: str) -> N
         return
     except ApiRefusedError:
         turn.reply.add(turn.say("status_not_found", phone=turn.phone), quick_replies=replies)
+        if turn.intake.reference != reference:
+            turn.dialogue.goal = "status"
+            _ask(turn, "mobile_last4", "ask_mobile_last4")
         return
     stage = str(found.get("stage_label") or found.get("stage") or found.get("status") or "")
     stages = [turn.policy.citation(s.article) for s in turn.policy.stages_data.stages]

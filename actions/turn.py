@@ -93,6 +93,7 @@ class Turn:
     excluded_services: list[str] = field(default_factory=list)
     asked_now: bool = False
     taken_up: bool = False
+    noted: list[str] = field(default_factory=list)
     ambiguous_amount: tuple[str, Decimal] | None = None
 
     @property
