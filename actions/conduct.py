@@ -125,8 +125,12 @@ class Conductor:
             return True
         if turn.asked_now:
             return True
-        if turn.intent == "dont_know" and (topic := unsure_about(turn)):
+        if topic := unsure_about(turn):
             give(turn, topic, again=False)
+            ask_again_if_open(turn)
+            return True
+        if turn.intent == "dont_know" and turn.dialogue.goal == "estimate" and question is None:
+            estimate(turn)
             return True
         if turn.changed or turn.mentioned or turn.excluded_services:
             turn.dialogue.failures = 0
@@ -180,6 +184,12 @@ class Conductor:
             GOALS[goal](turn)
         else:
             eligibility(turn)
+
+
+def ask_again_if_open(turn: Turn) -> None:
+    """What is still open, once more."""
+    if turn.dialogue.open_question is not None:
+        ask_again(turn, turn.dialogue.open_question)
 
 
 def _is_to_be_handed_over(turn: Turn) -> bool:

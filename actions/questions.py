@@ -40,10 +40,6 @@ def ask_next(turn: Turn, services: Sequence[str], purpose: Purpose) -> bool:
 def ask_fact(turn: Turn, question: Question) -> None:
     """Asks one question of the rules, with its options and a way out."""
     before = turn.dialogue.open_question
-    text = question.text
-    if before and before.fact == question.fact and turn.changed:
-        news = dict.fromkeys(fact_label(turn, fact) for fact in turn.changed)
-        text = turn.say("noted", facts="、".join(n for n in news if n)) + text
     options = [
         Option(value=o.value, label=o.label, money=as_money(o.range) if o.range else None)
         for o in question.options
@@ -51,12 +47,16 @@ def ask_fact(turn: Turn, question: Question) -> None:
     open_question = OpenQuestion(
         kind="fact",
         fact=question.fact,
-        text=text,
+        text=question.text,
         why=f"{question.why.text}（{question.why.label}）",
         options=options,
         service=question.service.value if question.service else None,
     )
     turn.ask(open_question, quick_replies_of(turn, open_question))
+    if before and before.fact == question.fact and turn.changed and turn.reply.question:
+        news = dict.fromkeys(fact_label(turn, fact) for fact in turn.changed)
+        noted = turn.say("noted", facts="、".join(n for n in news if n))
+        turn.reply.question.text = noted + question.text
 
 
 def fact_label(turn: Turn, fact: str) -> str:

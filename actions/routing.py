@@ -33,6 +33,7 @@ ANSWERING = {
     "fraud_finding_date": ("date", "fraud"),
     "services": ("service",),
 }
+MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
 #: Intents that Rasa's rules send to an action of another name than `action_<intent>`.
 BUTTON_ACTIONS = {
     "ask_eligibility": "action_eligibility",
@@ -60,6 +61,11 @@ def meant(turn: Turn, action: str) -> str:
         return typed
     if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
         turn.intent, turn.topic = "inform", None
+        return "action_continue"
+    question = turn.dialogue.open_question
+    unknown = turn.says("words_of_not_knowing") and not turn.has("category", *MONEY_ENTITIES)
+    if unknown and ((question and question.kind == "fact") or turn.intent == "nlu_fallback"):
+        turn.intent, turn.topic = "dont_know", None
         return "action_continue"
     return action
 
