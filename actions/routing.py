@@ -33,6 +33,8 @@ ANSWERING = {
     "fraud_finding_date": ("date", "fraud"),
     "services": ("service",),
 }
+#: Intents that say little of themselves.
+VAGUE_INTENTS = frozenset({"nlu_fallback", "inform", "deny", "out_of_scope"})
 MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
 #: Intents that Rasa's rules send to an action of another name than `action_<intent>`.
 BUTTON_ACTIONS = {
@@ -62,9 +64,8 @@ def meant(turn: Turn, action: str) -> str:
     if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
-    question = turn.dialogue.open_question
-    unknown = turn.says("words_of_not_knowing") and not turn.has("category", *MONEY_ENTITIES)
-    if unknown and ((question and question.kind == "fact") or turn.intent == "nlu_fallback"):
+    unknown = turn.intent in VAGUE_INTENTS and turn.says("words_of_not_knowing")
+    if unknown and not turn.has("category", *MONEY_ENTITIES):
         turn.intent, turn.topic = "dont_know", None
         return "action_continue"
     return action
