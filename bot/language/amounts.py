@@ -10,14 +10,10 @@ Vague numerals are read in `numerals`.
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
 
 from bot.language.numerals import Quantity, read_quantity
+from bot.language.periods import Period, find_period
 
-Period = Literal["year", "month", "three_years", "total"]
-
-_MONTHS = 12
-_QUARTERS = 4
 _NEAR = 24
 _CODE = re.compile(r"[0-9A-Za-z-]{6,}")
 _LARGEST = Decimal(10) ** 15
@@ -28,7 +24,7 @@ _START = re.compile(
 )
 # What the number counts when it is no money.
 _COUNTED = re.compile(
-    r"\s*(?:%|‰|个?百分点|折|倍|强|[A-Za-z_]|人(?!民币)|名|家|户|台|件|平|亩|吨|次|辆|份|股|位|条|款|张|枚|"
+    r"\s*(?:%|‰|个?百分点|折|成(?!本|立|交)|倍|强|[A-Za-z_]|人(?!民币)|名|家|户|台|件|平|亩|吨|次|辆|份|股|位|条|款|张|枚|"
     r"字|岁|号|日(?!元)|天|周|星期|个?月(?!费|租|均|付)|年(?!费|租|均|税|纳|付)|小时|分钟|点钟|"
     r"[点时](?![0-9一二三四五六七八九])|秒|米|公里|层|楼|栋|间|期|届|章|节|项|类|种|档|级|套|处|条|页|编|版|"
     r"部门|团队|员工|学生|用户|账号|席|核|兆|"
@@ -66,10 +62,11 @@ _ABOVE_BEFORE = re.compile(
     r"(超过|超出|超|多于|大于|高于|突破|大过|多过|过|不止|至少有?|起码有?|最少有?|不少于|不低于|不小于|>=?|≥)(?:了|人民币|¥)?\s*$"
 )
 _BELOW_BEFORE = re.compile(
-    r"(不超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多|顶多|至多|封顶|不到|不足|不够|不满|未满|未到|没到|没有到|没够|(?<!不)少于|(?<!不)低于|(?<!不)小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
+    r"(不(?:会|可能|能|准备)?超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多(?:也就)?|顶多(?:也就)?|至多|封顶|不到|不足|不够|不满|未满|未到|没到|没有到|[没未]够|(?<!不)少于|(?<!不)低于|(?<!不)小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
 )
 _ABOUT_BEFORE = re.compile(
-    r"(大概|大约|大致|约|约莫|差不多|估计|左右|预计|可能|也就|大体)(?:有|是|在|要|就)?(?:个)?\s*$"
+    r"(大概|大约|大致|约|约莫|差不多|估计|左右|预计|可能|也就|大体)"
+    r"(?:一年|每年|每个?月|一个月|一共|总共)?(?:有|是|在|要|就)?(?:个)?\s*$"
 )
 _NEAR_BEFORE = re.compile(r"(将近|接近|近|快到?|差不多到)\s*$")
 _UP_BEFORE = re.compile(r"上\s*$")
@@ -82,42 +79,7 @@ _BETWEEN_BOUNDS = re.compile(r"[,、]?\s*(?:但是?|而且|且|又|并且|到|�
 _INCLUSIVE_ABOVE = frozenset(
     {"至少", "至少有", "起码", "起码有", "最少", "最少有", "不少于", "不低于", "不小于", ">=", "≥"}
 )
-_EXCLUSIVE_BELOW = re.compile(r"都?不到|不足|不够|不满|未满|未到|没有?到|没够|少于|低于|小于|<")
-
-_FILLER = r"(?:(?:一共|[^0-9零〇一二两三四五六七八九十百千万亿,。;!?\n年月]){0,10})"
-_PERIODS_BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("three_years", re.compile(r"(?<!第)(?<!前)(?:三|3)个?年(?!级)" + _FILLER + "$")),
-    ("half_year", re.compile(r"(?:每半年|半年)" + _FILLER + "$")),
-    (
-        "year",
-        re.compile(
-            r"(?:每一?年|每个?年度|(?<![第二三四五六七八九十0-9])[一1]年(?!级)|年均|(?<![一二两三四五六七八九十0-9])年费|年租|年税|年纳税|全年|年度"
-            r"[^0-9,。;年]{0,6})" + _FILLER + "$"
-        ),
-    ),
-    ("quarter", re.compile(r"(?:每个?季度|一个?季度|每季)" + _FILLER + "$")),
-    (
-        "month",
-        re.compile(
-            r"(?:每个?月|每1个月|(?<![0-9十两二三四五六七八九])[一1]个月|月均|月费|月租)"
-            + _FILLER
-            + "$"
-        ),
-    ),
-    ("total", re.compile(r"(?:一共|总共|合计|共计|总计|加起来|总额|拢共|总价)" + _FILLER + "$")),
-)
-_PERIODS_AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("month", re.compile(r"\s*(?:/|每|一个?|1个?)个?月")),
-    ("quarter", re.compile(r"\s*(?:/|每|一个?|1个?)季度?")),
-    # 「六十万一年费用二十万」: 一年 belongs to the amount behind it.
-    (
-        "year",
-        re.compile(
-            r"\s*(?:/|每|一|1)年(?!级|费用?[0-9一二两三四五六七八九十百])|\s*的?年费|\s*每年度"
-        ),
-    ),
-    ("three_years", re.compile(r"\s*(?:/|买|用|租|包|签|管|一共)?(?:三|3)年(?![级前内])")),
-)
+_EXCLUSIVE_BELOW = re.compile(r"都?不到|不足|不够|不满|未满|未到|没有?到|[没未]够|少于|低于|小于|<")
 
 
 @dataclass(frozen=True)
@@ -125,8 +87,8 @@ class Amount:
     """An amount of money in yuan from `start` to `end` of the text; None is an unknown end.
 
     low ≤ value ≤ high, an open end not included. A monthly or quarterly amount is already for a
-    year. `stated` is the round figure of an approximation. `bare` says that nothing in the
-    writing itself (万, 元, k …) shows it to be money.
+    year, a daily one (period "day") is not. `stated` is the round figure of an approximation.
+    `bare` says that nothing in the writing itself (万, 元, k …) shows it to be money.
     """
 
     start: int
@@ -221,7 +183,7 @@ def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
         bare=bare,
     )
     amount = _bounded(text, amount)
-    return _with_period(text, amount), amount.end
+    return _with_period(text, amount, start), amount.end
 
 
 def _digits_end(text: str, start: int) -> int:
@@ -321,39 +283,12 @@ def _about(amount: Amount) -> Amount:
     )
 
 
-def _with_period(text: str, amount: Amount) -> Amount:
-    for name, pattern in _PERIODS_AFTER:
-        match = pattern.match(text, amount.end)
-        if match is not None:
-            return _for_period(replace(amount, end=match.end()), name)
-    before = text[max(0, amount.start - 24) : amount.start]
-    found = [
-        (match.start(), name)
-        for name, pattern in _PERIODS_BEFORE
-        if (match := pattern.search(before)) is not None
-    ]
-    names = {name for _, name in found}
-    if "three_years" in names and not names & {"year", "month"}:
-        return _for_period(amount, "three_years")
-    if found:
-        return _for_period(amount, max(found)[1])
-    return amount
-
-
-def _for_period(amount: Amount, name: str) -> Amount:
-    match name:
-        case "month":
-            return replace(amount.times(_MONTHS), period="month")
-        case "quarter":
-            return replace(amount.times(_QUARTERS), period="year")
-        case "half_year":
-            return replace(amount.times(2), period="year")
-        case "year":
-            return replace(amount, period="year")
-        case "three_years":
-            return replace(amount, period="three_years")
-        case _:
-            return replace(amount, period="total")
+def _with_period(text: str, amount: Amount, numeral: int) -> Amount:
+    found = find_period(text, numeral, amount.end)
+    if found is None:
+        return amount
+    scaled = amount.times(found.times_a_year)
+    return replace(scaled, end=found.end, period=found.period)
 
 
 def _join_bounds(text: str, amounts: list[Amount]) -> list[Amount]:

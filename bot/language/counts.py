@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from bot.language.marks import covered, mark, sentence_of
+from bot.language.marks import clause_of, covered, mark, marks, sentence_of
 from bot.language.numerals import parse_integer
 
 _DIGIT = {"TEXT": {"REGEX": "^[0-9零〇一二两三四五六七八九十百]$"}}
@@ -40,14 +40,29 @@ _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几
 # 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
 _MONEY_WORD = re.compile(r"税|价|费|预算|缴|钱|营收|资本")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
+# 「教育版7个35万」
+_OF_EDITION = re.compile(r"(?:套餐|企业版|教育版)(?:要|买|需要|大概|一共|的话|就|的)*$")
+_PRICE = re.compile(r"[0-9一二两三四五六七八九十]|每|费|花|共|总|合计")
+# 「公司名随便写一个」
+_NAMED_AT_WILL = re.compile(r"(?:写|填|起|编|取|改)(?:上|了)?$")
 # 「合伙人三个」
 _COUNTED_BEFORE = re.compile(r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)$")
 # 「一个套餐多少钱」 asks about any package
 _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
 # 「在白云注册三年了」 tells the company's age, not how long the service runs.
 _EXISTING_FOR = re.compile(
-    r"(?:注册|登记|成立|经营|开业|开办|创办|创业|搬来)(?:了|快|有|满|已经?)*$"
+    r"(?:(?:注册|登记|成立|经营|开业|开办|创办|创业|搬来)(?:了|快|有|满|已经?)*|"
+    r"(?:公司|企业|单位|厂|店)(?:已经?|都|也)*(?:开|办|做|干)(?:了|有|满|快)+)$"
 )
+# 「享受过两年了」: years of the cycle that are over.
+_HAD_FOR = re.compile(r"(?:享受|用|做|领|补贴?|拿|申请|获得|补助|申领)(?:过|了|够|满)+$")
+_OVER = re.compile(r"[了,。;!?]|$|的?(?:补贴|补助|服务券|券)")
+# 「第三年不用了」
+_DENIED_YEAR = re.compile(
+    r"(?:的话|我们|就|也|都|先|可以|可能|应该)*(?:不(?:用|要|做|需要|需|续|再|买|申请|打算|想)|没有)"
+)
+_DENIES_YEAR = re.compile(r"(?:不要|不用|不做|没有|不需要|不续|不买|不含|不包括)$")
+_OF_EACH = re.compile(r"(?:都|各|均)[^,。;!?]{0,4}$")
 _MOST_YEARS = 10
 _MOST_PACKAGES = 10_000
 
@@ -69,6 +84,7 @@ class Counts:
                 continue
             if self._mark(doc, span):
                 taken.append(span)
+        _bind_years(doc)
         return doc
 
     def _mark(self, doc: Doc, span: Span) -> bool:
@@ -79,11 +95,15 @@ class Counts:
             return False
         if covered(doc, start, end, "uscc", "mobile", "reference", "date", "company_name"):
             return False
-        if entity != "ordinal_year" and before and before in _INSIDE_A_NUMERAL:
+        # 「一年60万三年」: the years begin behind an amount that is complete.
+        inside = _INSIDE_A_NUMERAL.replace("万", "") if entity == "years" else _INSIDE_A_NUMERAL
+        if entity != "ordinal_year" and before and before in inside:
             return False
         count = _count(span.text)
         if count is None:
             return False
+        if entity == "years" and _HAD_FOR.search(text[:start]) and _OVER.match(text, end):
+            entity = "prior_years"
         if not self._plausible(entity, count, text, start, end):
             return False
         made = mark(doc, start, end, entity, count)
@@ -97,7 +117,14 @@ class Counts:
         match entity:
             case "packages":
                 alone = text[start:end].endswith(("个", "份", "套"))
-                if alone and not _ENDS_COUNT.match(rest):
+                of_edition = _OF_EDITION.search(text[:start]) is not None
+                if (
+                    alone
+                    and not (of_edition and _PRICE.match(rest))
+                    and not _ENDS_COUNT.match(rest)
+                ):
+                    return False
+                if alone and _NAMED_AT_WILL.search(text[:start]):
                     return False
                 if alone and _COUNTED_BEFORE.search(text[:start]):
                     return False
@@ -109,6 +136,9 @@ class Counts:
                     return False
                 return 0 < count <= _MOST_PACKAGES
             case "ordinal_year":
+                denied = _DENIED_YEAR.match(rest) or _DENIES_YEAR.search(text[:start])
+                return 0 < count <= _MOST_YEARS and not denied
+            case "prior_years":
                 return 0 < count <= _MOST_YEARS
             case "years":
                 if count == 1 or rest.startswith(("级", "前", "内", "之", "以", "后", "来")):
@@ -120,6 +150,25 @@ class Counts:
                 return count > 0 and not rest.startswith(
                     ("民币", "版", "才", "次", "有限", "公司", "独资")
                 )
+
+
+def _bind_years(doc: Doc) -> None:
+    """「公有云三年,开发云两年」: of several services the years belong to the one beside them."""
+    services = marks(doc, "service")
+    if len({s.value for s in services}) < 2:
+        return
+    for years in marks(doc, "years", "ordinal_year", "prior_years"):
+        begin, finish = clause_of(doc.text, years.start)
+        before = [s for s in services if begin <= s.start < years.start]
+        after = [s for s in services if years.end <= s.start < finish]
+        if len(before) > 1 and _OF_EACH.search(doc.text[before[-1].end : years.start]):
+            for service in before[1:]:
+                again = mark(doc, years.start, years.end, years.entity, years.value)
+                if again is not None:
+                    again.service = str(service.value)
+            years.service = str(before[0].value)
+        elif before or after:
+            years.service = str((before[-1:] or after)[0].value)
 
 
 def _count(text: str) -> int | None:

@@ -22,20 +22,15 @@ from bot.language.marks import (
     marks,
     sentence_of,
 )
+from bot.language.unit_prices import unit_price
 
 _CENT = Decimal("0.01")
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
-_PRICE_REACH = 24
 _SAID_BEHIND = 6
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
 _LAST_YEAR = re.compile(r"去年|上一?年度?|上个?年度")
 _OTHER_YEAR = re.compile(r"(?:今年|明年|前年|本年度?)[^,。;]*$")
-# A price for one package is the fee only when their number is known (the text has no prices, R10).
-_PER_PACKAGE = re.compile(
-    r"(?P<one>(?:每|单|一)[个份套]?(?:企业版|教育版)?套餐|[每一][个份套](?![月季年万亿]))"
-    r"[^0-9,。;]{0,6}$"
-)
 _OF_SERVICE = re.compile(r"[元块]?钱?(?:的|用在|用于|用来|去?买|做|上|是)+")
 _CODES = ("uscc", "mobile", "reference", "date", "company_name", "contact_name")
 _NAMES = (*_CODES, "service", "edition", "category", "legal_form", "district", "packages")
@@ -149,15 +144,6 @@ def find_money(doc: Doc) -> Doc:
     return doc
 
 
-def _packages_said(doc: Doc, price: re.Match[str]) -> bool:
-    """Whether the message speaks of packages; the one whose price is told is not counted."""
-    said = marks(doc, "packages", "edition")
-    one = [p for p in said if p.start >= price.start("one") and p.start < price.end("one")]
-    if len(marks(doc, "packages")) > 1:
-        drop(doc, [p for p in one if p.entity == "packages"])
-    return bool(said) or "套餐" in price.group()
-
-
 def _is_money(doc: Doc, amount: Amount) -> bool:
     if amount.bare and _HAN_ONLY.fullmatch(doc.text[amount.start : amount.end]):
         return False
@@ -207,12 +193,14 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         role = "annual_fee"
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
-    per_package = _PER_PACKAGE.search(text, max(0, amount.start - _PRICE_REACH), amount.start)
-    if role in (None, "annual_fee") and per_package and _packages_said(doc, per_package):
-        packages = marks(doc, "packages")
-        if len(packages) != 1:
+    price = unit_price(doc, amount) if role in (None, "annual_fee") else None
+    if price is not None:
+        whole = price.amount
+        if whole is None:
             return _Reading(amount, "other")
-        return _Reading(amount.times(packages[0].value), "annual_fee", "dev_cloud", year)
+        if price.service is not None:
+            return _Reading(whole, "annual_fee", price.service, year)
+        amount = whole
     if role not in _FEES:
         nearby = text[before[0] : before[1]]
         if after[1] > after[0] + _SAID_BEHIND:  # else what follows names the next amount
