@@ -74,7 +74,7 @@ def article(turn: Turn) -> None:
 
 
 def _show(turn: Turn, place: str) -> None:
-    number = int(place.split(".")[0])
+    number = int(place.split(".", maxsplit=1)[0])
     if number == NOTICE or number not in turn.policy.text.articles:
         count = max(turn.policy.text.articles)
         turn.reply.add(
@@ -134,8 +134,9 @@ def _quote(turn: Turn, place: Citation, words: str, anchor: str, before: str = "
 
 
 def _plain_answer(turn: Turn, anchor: str) -> Answer | None:
-    """The first answer that rests on just this place."""
-    return next((a for a in turn.policy.answers.values() if a.articles == (anchor,)), None)
+    """The first answer that rests on just this place and explains more than a term of it."""
+    resting = (a for a in turn.policy.answers.values() if a.articles == (anchor,))
+    return next((a for a in resting if not a.topic.startswith("term_")), None)
 
 
 def _whole_text_button(turn: Turn, place: Citation) -> QuickReply:
@@ -178,5 +179,5 @@ def _paragraph(turn: Turn, found: Article, place: str) -> Citation | None:
 
 
 def _beginning(text: str) -> str:
-    line = text.split("\n")[0]
+    line = text.split("\n", maxsplit=1)[0]
     return line if len(line) <= BEGINNING else f"{line[:BEGINNING]}……"

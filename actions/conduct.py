@@ -16,6 +16,7 @@ from actions.answers import (
     unsure_about,
 )
 from actions.api_client import ApiClient
+from actions.articles import about_an_article, article
 from actions.clarify import PATIENCE, clarify
 from actions.conversation import (
     ask_again,
@@ -32,6 +33,7 @@ from actions.conversation import (
     start_over,
     why,
 )
+from actions.dates import about_a_date, date_answered, last_day
 from actions.eligibility import eligibility
 from actions.estimate import estimate
 from actions.handover import human
@@ -64,6 +66,7 @@ class Conductor:
             turn.dialogue.failures = 0
         before = _Thread.of(turn)
         action = about_the_applicant(turn, action)
+        action = about_a_date(turn, about_an_article(turn, action))
         if turn.ambiguous_amount is not None:
             ask_unit(turn, *turn.ambiguous_amount)
             return
@@ -113,7 +116,7 @@ class Conductor:
         question = turn.dialogue.open_question
         if question and question.kind in ("erase", "cancel") and _settle(turn, question):
             return True
-        if intake_answer(turn):
+        if intake_answer(turn) or date_answered(turn):
             return True
         if question and question.kind == "status":
             await status(turn, self.api)
@@ -146,7 +149,8 @@ class Conductor:
         elif turn.dialogue.goal in GOALS:
             await self._run_goal(turn)
         elif turn.changed:
-            eligibility(turn)
+            asks_amount = turn.says("words_of_amount") and bool(turn.mentioned)
+            (estimate if asks_amount else eligibility)(turn)
         elif turn.says("words_of_intake") and turn.mentioned:
             intake(turn)
         else:
@@ -231,6 +235,8 @@ CAPABILITIES: dict[str, Capability] = {
     "action_start_over": start_over,
     "action_resume": resume,
     "action_answer": answer,
+    "action_article": article,
+    "action_date": last_day,
 }
 
 #: Every name that a rule of data/rules may use.
@@ -257,6 +263,8 @@ PART_ACTIONS = {
     "ask_materials": "action_materials",
     "ask_services": "action_services",
     "ask_process": "action_process",
+    "ask_article": "action_article",
+    "ask_date": "action_date",
     "start_intake": "action_intake",
     "ask_status": "action_status",
     "ask_human": "action_human",
@@ -265,6 +273,8 @@ PART_ACTIONS = {
 #: Answers that leave the open question standing.
 DIGRESSIONS = {
     "action_answer",
+    "action_article",
+    "action_date",
     "action_services",
     "action_process",
     "action_materials",
@@ -320,6 +330,8 @@ def _settle(turn: Turn, question: OpenQuestion) -> bool:
 def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
     """After a digression the open question is asked again; a detour leads back to the intake."""
     question = before.question
+    if question is not None and question.kind == "date":
+        return
     digresses = action in DIGRESSIONS and not turn.taken_up
     if digresses and question is not None and turn.dialogue.failures == 0:
         if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):

@@ -152,7 +152,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
             paragraphs.append(deciding[0].text)
     if refused:
         paragraphs.append(refusal(turn, refused))
-        reasons += [blocking(a) for a in refused]
+        reasons += [reason for a in refused for reason in (blocking(a), kind_of_applicant(a))]
         paragraphs += _way_out(turn, refused, allowed)
     if unknown and allowed:
         names = turn.labels(a.service.value for a in unknown)

@@ -49,6 +49,8 @@ BUTTON_ACTIONS = {
     "edit_field": "action_edit_field",
     "cancel": "action_cancel",
     "start_over": "action_start_over",
+    "ask_article": "action_article",
+    "ask_date": "action_date",
     "faq": "action_answer",
     "choose": "action_continue",
 }

@@ -98,7 +98,7 @@ class Option(State):
 class OpenQuestion(State):
     """The question that waits for an answer."""
 
-    kind: Literal["fact", "services", "unit", "intake", "status", "erase", "cancel"]
+    kind: Literal["fact", "services", "unit", "intake", "status", "date", "erase", "cancel"]
     fact: str
     text: str
     why: str = ""

@@ -1,0 +1,290 @@
+"""The periods of the procedure and of the measure itself as dates (art. 15, 16, 22)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from actions.answers import give, next_steps
+from actions.lapse import lapse_words
+from actions.process import days_of
+from actions.reply import QuickReply
+from actions.state import OpenQuestion
+from actions.turn import Entity, Turn
+from policy_kb.deadlines import CalendarMissing, ChineseCalendar, deadline, deadline_after
+from policy_kb.eligibility import day_text
+from policy_kb.results import Deadline, Status
+from policy_kb.schema import Period
+from policy_kb.schema_text import Answer
+
+CALENDAR = ChineseCalendar()
+
+#: The periods in the order in which a message is searched for the words of each: 复核决定 before
+#: 复核, and 公示, which others are counted from, last.
+PERIODS = (
+    "objection_decision",
+    "objection_acceptance",
+    "objection",
+    "supplement",
+    "first_use",
+    "publicity",
+)
+VALIDITY = "validity"
+#: Characters around a date in which is said that something ended on it.
+AROUND_DATE = 7
+#: Actions that a question about a day is often taken for.
+MISTAKEN_ACTIONS = (
+    "action_answer",
+    "action_clarify",
+    "action_continue",
+    "action_eligibility",
+    "action_process",
+    "action_small_talk",
+)
+#: Actions that leave a date that was asked for awaited.
+WAITING_ACTIONS = (
+    "action_continue",
+    "action_clarify",
+    "action_date",
+    "action_repeat",
+    "action_rephrase",
+    "action_resume",
+    "action_why",
+)
+
+
+def about_a_date(turn: Turn, action: str) -> str:
+    """`action_date` where a message asks for a last day, or whether a day is in the validity."""
+    if not turn.is_payload and action in MISTAKEN_ACTIONS and _asks_for_a_day(turn):
+        turn.intent, turn.topic = "ask_date", None
+        action = "action_date"
+    if action == "action_date":
+        turn.parts = [p for p in turn.parts if not _is_of_a_period(turn, p.topic)]
+    elif action not in WAITING_ACTIONS and _awaits_date(turn):
+        turn.dialogue.open_question = None
+    return action
+
+
+def _asks_for_a_day(turn: Turn) -> bool:
+    if turn.has("fraud"):
+        return False
+    if _period_of(turn) is not None:
+        return turn.says("words_of_a_last_day") or (turn.asks and turn.has("date", "month_day"))
+    return turn.has("date", "month_day") and _asks_for_validity(turn)
+
+
+def _asks_for_validity(turn: Turn) -> bool:
+    return turn.says("words_of_validity") and not turn.says("words_of_founding")
+
+
+def _is_of_a_period(turn: Turn, topic: str | None) -> bool:
+    answers = (_rule_of(turn, period) for period in turn.policy.stages_data.periods)
+    return topic == VALIDITY or topic in {a.topic for a in answers if a}
+
+
+def _awaits_date(turn: Turn) -> bool:
+    question = turn.dialogue.open_question
+    return question is not None and question.kind == "date"
+
+
+def last_day(turn: Turn) -> None:
+    """The last day of the period asked about, counted from the date that was said."""
+    chosen = turn.first("period")
+    period_id = str(chosen.value) if chosen else _period_of(turn)
+    day = _day_said(turn)
+    if period_id is not None:
+        _tell(turn, _period(turn, period_id), day)
+    elif day is not None:
+        _tell_validity(turn, day)
+    elif _asks_for_validity(turn):
+        give(turn, VALIDITY, again=False)
+    else:
+        replies = [_button(turn, p) for p in turn.policy.stages_data.periods]
+        turn.reply.add(turn.say("date_of_which_period"), quick_replies=replies)
+
+
+def date_answered(turn: Turn) -> bool:
+    """Reads the date that was asked for; True if it, or that it is not known, was said."""
+    question = turn.dialogue.open_question
+    if question is None or question.kind != "date":
+        return False
+    day = _day_said(turn)
+    if day is not None:
+        turn.dialogue.open_question = None
+        _tell(turn, _period(turn, question.fact), day)
+        return True
+    if turn.intent in ("dont_know", "deny") or turn.changed or turn.mentioned:
+        turn.dialogue.open_question = None
+    if turn.intent in ("dont_know", "deny"):
+        turn.reply.add(turn.say("as_you_like"))
+        return True
+    return False
+
+
+def _tell(turn: Turn, period: Period, day: date | None) -> None:
+    if day is None:
+        _ask_for_date(turn, period)
+        return
+    turn.dialogue.open_question = None if _awaits_date(turn) else turn.dialogue.open_question
+    rule = _rule_of(turn, period)
+    try:
+        lines = _dated(turn, period, day)
+    except CalendarMissing as missing:
+        lines = [turn.say("calendar_missing", year=missing.year)]
+        lines += [rule.text] if rule else []
+    turn.reply.add(
+        "\n".join(filter(None, [_assumed_year(turn), *lines, lapse_words(turn)])),
+        citations=[turn.policy.citation(period.article)],
+        quick_replies=next_steps(turn, rule) if rule else [],
+    )
+
+
+def _dated(turn: Turn, period: Period, day: date) -> list[str]:
+    """The last day, how it is counted, and the reading that this rests on."""
+    before = next((p for p in turn.policy.stages_data.periods if p.id == period.after), None)
+    event, start = period.after, day
+    if before is None:
+        found = deadline(turn.policy, CALENDAR, period.id, day)
+    elif _said_to_have_ended(turn, day):
+        found, event = deadline_after(turn.policy, CALENDAR, period.id, day), f"{before.id}_ended"
+    else:
+        found = deadline(turn.policy, CALENDAR, period.id, day)
+        start = deadline(turn.policy, CALENDAR, before.id, day).ends
+        event = f"{before.id}_ended"
+    lines = [
+        turn.say("date_ends", label=found.label, ends=day_text(found.ends)),
+        turn.say(
+            "date_counted",
+            event=turn.wording.say(f"event_{event}"),
+            day=day_text(start),
+            first=day_text(found.counted_from),
+            length=days_of(turn, period.id),
+            place=found.reason.label,
+        ),
+        _may_begin_earlier(turn, period, found),
+    ]
+    if period.reading:
+        lines.append(turn.policy.reading_notice(period.reading, period.article).text)
+    return lines
+
+
+def _may_begin_earlier(turn: Turn, period: Period, found: Deadline) -> str:
+    if period.opens != "with_previous" or found.opens >= found.counted_from:
+        return ""
+    return turn.say("date_opens", label=found.label, opens=day_text(found.opens))
+
+
+def _ask_for_date(turn: Turn, period: Period) -> None:
+    """The rule at once; the date as a question, unless another one waits for its answer."""
+    rule = _rule_of(turn, period)
+    periods = {p.id: p for p in turn.policy.stages_data.periods}
+    event = periods[period.after].after if period.after in periods else period.after
+    question = turn.say(
+        "ask_date", event=turn.wording.say(f"event_{event}"), example=day_text(turn.today)
+    )
+    lines = [rule.text if rule else "", lapse_words(turn)]
+    free = turn.dialogue.open_question is None or _awaits_date(turn)
+    turn.reply.add(
+        "\n".join(filter(None, [*lines, "" if free else question])),
+        citations=[turn.policy.citation(period.article)],
+    )
+    if free:
+        why = turn.wording.say("why_date", place=turn.policy.citation(period.article).label)
+        turn.ask(OpenQuestion(kind="date", fact=period.id, text=question, why=why), [])
+
+
+def _tell_validity(turn: Turn, day: date) -> None:
+    """Whether the measure is in force on a day, and which is its last (art. 22, R11)."""
+    policy = turn.book.as_of(day)
+    status = policy.status(day)
+    key = "date_last_valid" if day == policy.valid_until else f"date_{status}"
+    until = policy.data.valid_until
+    lines = [
+        turn.say(
+            key,
+            day=day_text(day),
+            since=day_text(policy.valid_from),
+            until=day_text(policy.valid_until),
+            place=policy.citation(until.article).label,
+        )
+    ]
+    if until.reading:
+        lines.append(policy.reading_notice(until.reading, until.article).text)
+    if status is not Status.LAPSED:
+        lines.append(lapse_words(turn))
+    turn.dialogue.lapse_told = True
+    found = turn.policy.answers[VALIDITY]
+    turn.reply.add(
+        "\n".join(filter(None, [_assumed_year(turn), *lines])),
+        citations=[policy.citation(until.article)],
+        quick_replies=next_steps(turn, found),
+    )
+
+
+def _period_of(turn: Turn) -> str | None:
+    return next((p for p in PERIODS if turn.says(f"words_of_{p}")), None)
+
+
+def _period(turn: Turn, period_id: str) -> Period:
+    """Raises KeyError for a period that the policy does not have."""
+    return {p.id: p for p in turn.policy.stages_data.periods}[period_id]
+
+
+def _rule_of(turn: Turn, period: Period) -> Answer | None:
+    """The answer that explains the period, by its article and reading."""
+    resting = (period.article,), (period.reading,) if period.reading else ()
+    answers = turn.policy.answers.values()
+    return next((a for a in answers if (a.articles, a.readings) == resting), None)
+
+
+def _button(turn: Turn, period: Period) -> QuickReply:
+    return turn.goal_reply(period.label, "ask_date", period=period.id)
+
+
+def _day_said(turn: Turn) -> date | None:
+    """The day a message names; without a year, this year's."""
+    for entity in turn.of("date"):
+        if len(str(entity.value)) == len("2022-08-01"):
+            return date.fromisoformat(str(entity.value))
+    if without_year := turn.first("month_day"):
+        return _this_years(turn, without_year)
+    if turn.says("words_of_yesterday"):
+        return turn.today - timedelta(days=1)
+    return turn.today if turn.says("words_of_today") else None
+
+
+def _this_years(turn: Turn, entity: Entity) -> date | None:
+    """None for a 29 February that this year does not have."""
+    try:
+        return date.fromisoformat(f"{turn.today.year}-{entity.value}")
+    except ValueError:
+        return None
+
+
+def _assumed_year(turn: Turn) -> str:
+    full = any(len(str(e.value)) == len("2022-08-01") for e in turn.of("date"))
+    if full or not turn.has("month_day"):
+        return ""
+    return turn.say("date_year_assumed", year=turn.today.year)
+
+
+def _said_to_have_ended(turn: Turn, day: date) -> bool:
+    """Whether the message says that the period before ended on the day, not that it began."""
+    for entity in (*turn.of("date"), *turn.of("month_day")):
+        where = turn.text.find(entity.text)
+        if where < 0 or not day.isoformat().endswith(str(entity.value)):
+            continue
+        behind = _clause(turn.text[where + len(entity.text) :][:AROUND_DATE], first=True)
+        ahead = _clause(turn.text[:where][-AROUND_DATE:], first=False)
+        ends = turn.wording.say("words_of_an_end").split()
+        asks = turn.wording.say("words_of_asking_a_day").split()
+        for words in (behind, ahead):
+            if any(e in words for e in ends) and not any(a in words for a in asks):
+                return True
+    return False
+
+
+def _clause(text: str, *, first: bool) -> str:
+    """The part of a text next to the date, up to a comma or a sentence end."""
+    for mark in "，,。！!？?；;\n":
+        text = text.split(mark)[0 if first else -1]
+    return text
