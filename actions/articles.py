@@ -16,7 +16,7 @@ from policy_kb.text import NOTICE
 #: An article longer than this is shown as a list of its clauses, unless the whole is asked for.
 LONG = 220
 #: Characters of a clause that the list shows.
-BEGINNING = 26
+BEGINNING = 28
 #: Articles shown for one message.
 MOST = 3
 #: Characters beside the number that leave a message nothing but the number (第六条呢).

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.answers import give, next_steps
@@ -12,7 +14,7 @@ from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
 from policy_kb.deadlines import CalendarMissing, ChineseCalendar, deadline, deadline_after
 from policy_kb.eligibility import day_text
-from policy_kb.results import Deadline, Status
+from policy_kb.results import Status
 from policy_kb.schema import Period
 from policy_kb.schema_text import Answer
 
@@ -31,6 +33,8 @@ PERIODS = (
 VALIDITY = "validity"
 #: Characters around a date in which is said that something ended on it.
 AROUND_DATE = 7
+BREAK = re.compile(r"[，,。！!？?；;\n]")
+FULL_DATE = len("2022-08-01")
 #: Actions that a question about a day is often taken for.
 MISTAKEN_ACTIONS = (
     "action_answer",
@@ -68,7 +72,9 @@ def _asks_for_a_day(turn: Turn) -> bool:
     if turn.has("fraud"):
         return False
     if _period_of(turn) is not None:
-        return turn.says("words_of_a_last_day") or (turn.asks and turn.has("date", "month_day"))
+        if turn.has("date", "month_day") and turn.says("words_of_a_course_of_time"):
+            return True
+        return turn.says("words_of_a_last_day") and not turn.says("words_of_an_unknown_event")
     return turn.has("date", "month_day") and _asks_for_validity(turn)
 
 
@@ -91,6 +97,9 @@ def last_day(turn: Turn) -> None:
     chosen = turn.first("period")
     period_id = str(chosen.value) if chosen else _period_of(turn)
     day = _day_said(turn)
+    question = turn.dialogue.open_question
+    if period_id is None and question is not None and question.kind == "date":
+        period_id = question.fact
     if period_id is not None:
         _tell(turn, _period(turn, period_id), day)
     elif day is not None:
@@ -132,7 +141,7 @@ def _tell(turn: Turn, period: Period, day: date | None) -> None:
         lines = [turn.say("calendar_missing", year=missing.year)]
         lines += [rule.text] if rule else []
     turn.reply.add(
-        "\n".join(filter(None, [_assumed_year(turn), *lines, lapse_words(turn)])),
+        "\n".join(filter(None, [*lines, lapse_words(turn)])),
         citations=[turn.policy.citation(period.article)],
         quick_replies=next_steps(turn, rule) if rule else [],
     )
@@ -141,17 +150,21 @@ def _tell(turn: Turn, period: Period, day: date | None) -> None:
 def _dated(turn: Turn, period: Period, day: date) -> list[str]:
     """The last day, how it is counted, and the reading that this rests on."""
     before = next((p for p in turn.policy.stages_data.periods if p.id == period.after), None)
-    event, start = period.after, day
+    event, start, earlier = period.after, day, ""
     if before is None:
         found = deadline(turn.policy, CALENDAR, period.id, day)
-    elif _said_to_have_ended(turn, day):
-        found, event = deadline_after(turn.policy, CALENDAR, period.id, day), f"{before.id}_ended"
+    elif ended := _said_to_have_ended(turn):
+        found, start = deadline_after(turn.policy, CALENDAR, period.id, ended), ended
     else:
         found = deadline(turn.policy, CALENDAR, period.id, day)
         start = deadline(turn.policy, CALENDAR, before.id, day).ends
+        if period.opens == "with_previous":
+            earlier = turn.say("date_opens", label=found.label, opens=day_text(found.opens))
+    if before is not None:
         event = f"{before.id}_ended"
     lines = [
         turn.say("date_ends", label=found.label, ends=day_text(found.ends)),
+        _assumed_year(turn),
         turn.say(
             "date_counted",
             event=turn.wording.say(f"event_{event}"),
@@ -160,17 +173,11 @@ def _dated(turn: Turn, period: Period, day: date) -> list[str]:
             length=days_of(turn, period.id),
             place=found.reason.label,
         ),
-        _may_begin_earlier(turn, period, found),
+        earlier,
     ]
     if period.reading:
         lines.append(turn.policy.reading_notice(period.reading, period.article).text)
     return lines
-
-
-def _may_begin_earlier(turn: Turn, period: Period, found: Deadline) -> str:
-    if period.opens != "with_previous" or found.opens >= found.counted_from:
-        return ""
-    return turn.say("date_opens", label=found.label, opens=day_text(found.opens))
 
 
 def _ask_for_date(turn: Turn, period: Period) -> None:
@@ -205,7 +212,8 @@ def _tell_validity(turn: Turn, day: date) -> None:
             since=day_text(policy.valid_from),
             until=day_text(policy.valid_until),
             place=policy.citation(until.article).label,
-        )
+        ),
+        _assumed_year(turn),
     ]
     if until.reading:
         lines.append(policy.reading_notice(until.reading, until.article).text)
@@ -214,7 +222,7 @@ def _tell_validity(turn: Turn, day: date) -> None:
     turn.dialogue.lapse_told = True
     found = turn.policy.answers[VALIDITY]
     turn.reply.add(
-        "\n".join(filter(None, [_assumed_year(turn), *lines])),
+        "\n".join(filter(None, lines)),
         citations=[policy.citation(until.article)],
         quick_replies=next_steps(turn, found),
     )
@@ -240,16 +248,31 @@ def _button(turn: Turn, period: Period) -> QuickReply:
     return turn.goal_reply(period.label, "ask_date", period=period.id)
 
 
-def _day_said(turn: Turn) -> date | None:
-    """The day a message names; without a year, this year's."""
-    for entity in turn.of("date"):
-        if len(str(entity.value)) == len("2022-08-01"):
-            return date.fromisoformat(str(entity.value))
-    if without_year := turn.first("month_day"):
-        return _this_years(turn, without_year)
-    if turn.says("words_of_yesterday"):
-        return turn.today - timedelta(days=1)
-    return turn.today if turn.says("words_of_today") else None
+@dataclass(frozen=True)
+class _Day:
+    """A day that a message names, and the words that name it."""
+
+    day: date
+    text: str
+    has_year: bool = True
+
+
+def _days_of(turn: Turn) -> list[_Day]:
+    """The days of a message: dates, then days of this year, then yesterday and today."""
+    found = [
+        _Day(date.fromisoformat(str(e.value)), e.text)
+        for e in turn.of("date")
+        if len(str(e.value)) == FULL_DATE
+    ]
+    found += [
+        _Day(day, e.text, has_year=False)
+        for e in turn.of("month_day")
+        if (day := _this_years(turn, e)) is not None
+    ]
+    for key, ago in (("words_of_yesterday", 1), ("words_of_today", 0)):
+        day = turn.today - timedelta(days=ago)
+        found += [_Day(day, word) for word in turn.wording.say(key).split() if word in turn.text]
+    return found
 
 
 def _this_years(turn: Turn, entity: Entity) -> date | None:
@@ -260,31 +283,29 @@ def _this_years(turn: Turn, entity: Entity) -> date | None:
         return None
 
 
+def _day_said(turn: Turn) -> date | None:
+    """The day a message is about; of several, the first said with its year."""
+    return next((found.day for found in _days_of(turn)), None)
+
+
 def _assumed_year(turn: Turn) -> str:
-    full = any(len(str(e.value)) == len("2022-08-01") for e in turn.of("date"))
-    if full or not turn.has("month_day"):
+    found = next(iter(_days_of(turn)), None)
+    if found is None or found.has_year:
         return ""
-    return turn.say("date_year_assumed", year=turn.today.year)
+    return turn.say("date_year_assumed", year=found.day.year)
 
 
-def _said_to_have_ended(turn: Turn, day: date) -> bool:
-    """Whether the message says that the period before ended on the day, not that it began."""
-    for entity in (*turn.of("date"), *turn.of("month_day")):
-        where = turn.text.find(entity.text)
-        if where < 0 or not day.isoformat().endswith(str(entity.value)):
-            continue
-        behind = _clause(turn.text[where + len(entity.text) :][:AROUND_DATE], first=True)
-        ahead = _clause(turn.text[:where][-AROUND_DATE:], first=False)
-        ends = turn.wording.say("words_of_an_end").split()
-        asks = turn.wording.say("words_of_asking_a_day").split()
-        for words in (behind, ahead):
+def _said_to_have_ended(turn: Turn) -> date | None:
+    """The day on which the message says the period before ended: 8月5日公示结束, 8月1日到8月5日公示."""
+    found = _days_of(turn)
+    if len(found) > 1 and found[0].day < found[1].day:
+        return found[1].day
+    ends = turn.wording.say("words_of_an_end").split()
+    asks = turn.wording.say("words_of_asking_a_day").split()
+    for each in found:
+        before, _, behind = turn.text.partition(each.text)
+        near = (behind[:AROUND_DATE], before[-AROUND_DATE:][::-1])
+        for words in (BREAK.split(near[0])[0], BREAK.split(near[1])[0][::-1]):
             if any(e in words for e in ends) and not any(a in words for a in asks):
-                return True
-    return False
-
-
-def _clause(text: str, *, first: bool) -> str:
-    """The part of a text next to the date, up to a comma or a sentence end."""
-    for mark in "，,。！!？?；;\n":
-        text = text.split(mark)[0 if first else -1]
-    return text
+                return each.day
+    return None

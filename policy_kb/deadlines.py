@@ -103,6 +103,16 @@ def deadline(policy: Policy, calendar: Calendar, period_id: str, event: date) ->
     return _deadline(policy, calendar, periods, periods[period_id], event)
 
 
+def deadline_after(policy: Policy, calendar: Calendar, period_id: str, ended: date) -> Deadline:
+    """The dates of a period that follows another, given the last day of that one.
+
+    `opens` is then the first day counted: when the one before it began is not known. Raises
+    CalendarMissing, KeyError for an unknown period.
+    """
+    periods = {period.id: period for period in policy.stages_data.periods}
+    return _counted(policy, calendar, periods[period_id], ended, ended + timedelta(days=1))
+
+
 def _deadline(
     policy: Policy,
     calendar: Calendar,
@@ -115,15 +125,21 @@ def _deadline(
         previous = _deadline(policy, calendar, periods, periods[period.after], event)
         start = previous.ends
         opens = previous.opens if period.opens == "with_previous" else start
-    first = start + timedelta(days=1)
+    if period.opens is None:
+        opens = start + timedelta(days=1)
+    return _counted(policy, calendar, period, start, opens)
+
+
+def _counted(
+    policy: Policy, calendar: Calendar, period: Period, start: date, opens: date
+) -> Deadline:
+    """`start` is the day before the first that may count."""
     if period.unit == "working_day":
         ends = add_working_days(calendar, start, period.length)
         counted_from = add_working_days(calendar, start, 1)
     else:
         ends = start + timedelta(days=period.length)
-        counted_from = first
-    if period.opens is None:
-        opens = first
+        counted_from = start + timedelta(days=1)
     unit = policy.wording(f"deadline.{period.unit}", length=period.length)
     text = policy.wording("deadline.text", label=period.label, length=unit, ends=day_text(ends))
     reason = policy.reason(text, period.article, period.reading)

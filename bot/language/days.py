@@ -1,0 +1,46 @@
+"""Days that are not written with a full year in digits: 二〇二二年八月一日, 22年8月1号, 8月1日."""
+
+import re
+from datetime import date
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language.marks import covered, mark
+from bot.language.numerals import parse_integer
+
+_DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
+_MONTH = r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?"
+_DAY = (
+    r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
+    r"|[一二三四五六七八九])[日号]"
+)
+_WITH_YEAR = re.compile(
+    r"(?<![0-9零〇一二三四五六七八九])(?P<year>[12二一][0-9零〇一二三四五六七八九]{3}|[0-9]{2})"
+    rf"年\s*{_MONTH}\s*{_DAY}"
+)
+_WITHOUT_YEAR = re.compile(rf"(?<![0-9年一二三四五六七八九十./-])(?:今年|本年)?{_MONTH}\s*{_DAY}")
+_LEAP_YEAR = 2020
+
+
+@Language.component("days")
+def find_days(doc: Doc) -> Doc:
+    """Mark date ("2022-08-01"), and month_day ("08-01") where no year is said."""
+    for match in _WITH_YEAR.finditer(doc.text):
+        year = int(match["year"].translate(_DIGITS))
+        _mark(doc, match, year if year >= 100 else 2000 + year, "date")
+    for match in _WITHOUT_YEAR.finditer(doc.text):
+        _mark(doc, match, None, "month_day")
+    return doc
+
+
+def _mark(doc: Doc, match: re.Match[str], year: int | None, entity: str) -> None:
+    month, day = parse_integer(match["month"]), parse_integer(match["day"])
+    if covered(doc, *match.span()) or month is None or day is None:
+        return
+    try:
+        found = date(_LEAP_YEAR if year is None else year, month, day)
+    except ValueError:
+        return
+    value = found.isoformat() if year is not None else found.strftime("%m-%d")
+    mark(doc, *match.span(), entity, value)
