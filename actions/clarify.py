@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from actions.answers import human_reply
+from actions.answers import RATE_TOPICS, WHO_TOPICS, human_reply
 from actions.conversation import menu
 from actions.reply import QuickReply
 from actions.turn import Turn
 
 #: Readings that are offered.
 MOST_READINGS = 3
+#: Readings that ask the same of one's own case, with the action that answers them all.
+KINDS = {
+    "action_estimate": frozenset(
+        {"ask_estimate", "faq/subsidy_overview", *(f"faq/{t}" for t in RATE_TOPICS.values())}
+    ),
+    "action_eligibility": frozenset(
+        {"ask_eligibility", "faq/who_can_apply", *(f"faq/{t}" for t in WHO_TOPICS.values())}
+    ),
+}
+SURE_OF_KIND = 0.5
 #: Failures in a row after which a person is offered.
 PATIENCE = 2
 
@@ -27,6 +37,15 @@ def clarify(turn: Turn) -> None:
         turn.reply.add(turn.say("clarify"), quick_replies=[*readings, human_reply(turn)])
     else:
         turn.reply.add(turn.say("clarify_nothing"), quick_replies=menu(turn))
+
+
+def likeliest_kind(turn: Turn) -> str | None:
+    """The action of a kind of question that most readings share, though none alone is sure."""
+    for action, labels in KINDS.items():
+        share = sum(confidence for name, confidence in turn.ranking if name in labels)
+        if share >= SURE_OF_KIND:
+            return action
+    return None
 
 
 def _readings(turn: Turn) -> list[QuickReply]:

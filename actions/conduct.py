@@ -17,7 +17,7 @@ from actions.answers import (
 )
 from actions.api_client import ApiClient
 from actions.articles import about_an_article, article
-from actions.clarify import PATIENCE, clarify
+from actions.clarify import PATIENCE, clarify, likeliest_kind
 from actions.conversation import (
     ask_again,
     cancel,
@@ -109,7 +109,13 @@ class Conductor:
     async def _clarify(self, turn: Turn) -> None:
         """Not understood as a question; it may still be an answer."""
         turn.taken_up = await self._take_up(turn)
-        if not turn.taken_up:
+        if turn.taken_up:
+            return
+        kind = likeliest_kind(turn)
+        if kind is not None:
+            turn.taken_up = True
+            CAPABILITIES[kind](turn)
+        else:
             clarify(turn)
 
     async def _take_up(self, turn: Turn) -> bool:

@@ -296,7 +296,7 @@ def _assumed_year(turn: Turn) -> str:
 
 
 def _said_to_have_ended(turn: Turn) -> date | None:
-    """The day on which the message says the period before ended: 8月5日公示结束, 8月1日到8月5日公示."""
+    """The day on which, by the message, the period before ended: 8月5日公示结束, 8月1日到8月5日."""
     found = _days_of(turn)
     if len(found) > 1 and found[0].day < found[1].day:
         return found[1].day

@@ -138,6 +138,9 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return action
     if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
         return "action_continue"
+    explained = action in ("action_clarify", "action_why", "action_small_talk")
+    if explained and turn.says("words_of_why") and turn.dialogue.last_total is not None:
+        return action if turn.dialogue.open_question else "action_estimate"
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
         counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
         return action if counted else "action_eligibility"

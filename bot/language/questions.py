@@ -20,7 +20,8 @@ _NO_QUESTION = frozenset(
     }
 )
 
-_STATEMENT = "inform"
+#: What a question may stand among in one clause: facts and courtesies.
+_SURROUNDING = frozenset(["inform", "affirm", "deny", "greet", "thank", "wait"])
 
 #: What may be asked for without any asking words; a bare term ("四上企业") is no question.
 _REQUESTS = frozenset(["start_intake", "ask_estimate", "ask_materials", "ask_human", "ask_status"])
@@ -60,7 +61,7 @@ def understand(model: IntentModel, normalized: str, part_confidence: float) -> U
     for clause in clauses:
         ranking = whole if clause == normalized else tuple(model.predict(clause))
         best = ranking[0]
-        if best.intent == _STATEMENT:
+        if best.intent in _SURROUNDING:
             questions |= _beside_facts(model, clause, part_confidence)
         elif best.confidence >= part_confidence and best.intent not in _NO_QUESTION:
             questions.setdefault(best.label, (clause, ranking))
