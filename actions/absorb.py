@@ -9,12 +9,18 @@ is known.
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from actions.state import FactSheet, Money, OpenQuestion, ServiceFacts
-from actions.turn import Entity, Turn
-from policy_kb.facts import ServiceId
+from actions.money_facts import (
+    MONEY_ROLES,
+    money_option,
+    only_service,
+    set_fee,
+    take_money,
+    years_of,
+)
+from actions.state import FactSheet, OpenQuestion, ServiceFacts
+from actions.turn import Turn
 
 #: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
 ENTERPRISE_KINDS = frozenset(
@@ -31,9 +37,6 @@ ENTERPRISE_KINDS = frozenset(
 EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_institution"})
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
-#: Below this, an amount said without a unit may mean 万元.
-SMALL = Decimal(10_000)
-UNITS = ("万", "元", "块", "亿", "千", "百", "w", "W", "k", "K")
 #: Messages whose figures and places are not the applicant's.
 NOTHING_TO_LEARN = frozenset({"out_of_scope", "ask_others_data", "ask_trick", "insult"})
 #: Questions about the text.
@@ -42,8 +45,6 @@ ABOUT_THE_TEXT = frozenset({"faq", "ask_services", "ask_process", "ask_why", "do
 OWN_FACTS = frozenset(
     {"district", "category", "legal_form", "annual_tax", "paid_in_capital", "annual_fee", "prior"}
 )
-MONEY_ROLES = ("annual_tax", "paid_in_capital")
-CENT = Decimal("0.01")
 
 
 def absorb(turn: Turn) -> None:
@@ -58,7 +59,7 @@ def absorb(turn: Turn) -> None:
         _kind(turn)
     if not turn.says("words_of_why"):
         _counts(turn, question)
-        _money(turn, question)
+        take_money(turn, question)
     _history(turn)
     after = _leaves(turn.sheet)
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
@@ -133,193 +134,6 @@ def _kind(turn: Turn) -> None:
         set_fact(turn, question.fact, "none", question)
 
 
-def _only_quotes(turn: Turn) -> bool:
-    """A figure in a question about the text ("剩下的3万交给谁") is no fact of the applicant."""
-    supposes = turn.has("what_if", "correction") or len(turn.mentioned) == 1
-    return turn.intent == "faq" and not supposes
-
-
-def as_money(value: Any) -> tuple[Money, str | None]:
-    """An amount entity's value and its period."""
-    if not isinstance(value, dict):
-        return Money.of(Decimal(str(value))), None
-    return (
-        Money(
-            low=value.get("low"),
-            high=value.get("high"),
-            low_open=bool(value.get("low_open")),
-            high_open=bool(value.get("high_open")),
-        ),
-        value.get("period"),
-    )
-
-
-def _money(turn: Turn, question: OpenQuestion | None) -> None:
-    for entity in turn.entities:
-        if entity.name in MONEY_ROLES and _counts_as_fact(entity):
-            amount, _ = as_money(entity.value)
-            _set_amount(turn, entity.name, entity, amount, None)
-    for entity in turn.of("annual_fee"):
-        if _counts_as_fact(entity):
-            amount, period = as_money(entity.value)
-            service = entity.service or _only_service(turn, question)
-            role = f"{service}.annual_fees" if service else None
-            _set_amount(turn, role, entity, amount, period)
-    for entity in [] if _only_quotes(turn) else turn.of("amount"):
-        if _counts_as_fact(entity):
-            amount, period = as_money(entity.value)
-            role = f"{entity.service}.annual_fees" if entity.service else None
-            role = role or _role_of(turn, question, amount, period)
-            _set_amount(turn, role, entity, amount, period)
-    _exclude(turn, question)
-
-
-def _set_amount(
-    turn: Turn, role: str | None, entity: Entity, amount: Money, period: str | None
-) -> None:
-    """Writes an amount under its role; without one it waits as the fee of a service to come."""
-    if role is None or role.startswith("smart_manufacturing."):
-        turn.dialogue.pending_fee = amount
-        return
-    amount = _relative(turn, entity, amount, _known_amounts(turn).get(role)) or amount
-    if _is_ambiguous(entity, amount):
-        turn.ambiguous_amount = (role, amount.exact or CENT)
-    elif role in MONEY_ROLES:
-        setattr(turn.sheet.applicant, role, amount)
-        turn.dialogue.last_amount_fact = role
-    else:
-        _set_fee(turn, role.split(".")[0], amount, period, entity.year)
-
-
-def _exclude(turn: Turn, question: OpenQuestion | None) -> None:
-    """What art. 9 leaves out; several parts in one message add up."""
-    parts: dict[str, Money] = {}
-    for entity in turn.of("excluded_fee"):
-        amount, _ = as_money(entity.value)
-        service = entity.service or _only_service(turn, question)
-        if service and service != "smart_manufacturing" and _counts_as_fact(entity):
-            before = parts.get(service)
-            if before is not None and before.exact is not None and amount.exact is not None:
-                amount = Money.of(before.exact + amount.exact)
-            parts[service] = amount
-    for service, amount in parts.items():
-        turn.sheet.service(service).excluded_fees = [amount]
-
-
-def _counts_as_fact(entity: Entity) -> bool:
-    """Neither denied nor only asked about (为什么是30万)."""
-    return not entity.negated and not entity.asked
-
-
-def _is_ambiguous(entity: Entity, amount: Money) -> bool:
-    """公有云改60: 60元 or 60万元? Small, and no unit was said."""
-    exact = amount.exact
-    if exact is None or exact == 0 or exact >= SMALL:
-        return False
-    return not any(unit in entity.text for unit in UNITS)
-
-
-def _relative(turn: Turn, entity: Entity, amount: Money, known: Money | None) -> Money | None:
-    """再多10万, 少5万: the change of a known amount; None where the amount stands for itself."""
-    before = turn.normalized[max(0, entity.start - 3) : entity.start]
-    more = any(word in before for word in turn.wording.say("words_of_more").split())
-    less = any(word in before for word in turn.wording.say("words_of_less").split())
-    if more == less or known is None or known.exact is None or amount.exact is None:
-        return None
-    return Money.of(max(Decimal(0), known.exact + (amount.exact if more else -amount.exact)))
-
-
-def _is_tiered(turn: Turn) -> bool:
-    """Whether the service in focus has caps by tax, so that 2000万以上 names a tier."""
-    services = turn.mentioned or turn.dialogue.services
-    return any(
-        route.tiers is not None
-        for service in services
-        for route in turn.policy.service(ServiceId(service)).data.routes
-    )
-
-
-def _role_of(
-    turn: Turn, question: OpenQuestion | None, amount: Money, period: str | None
-) -> str | None:
-    """The fact that money without a role speaks of."""
-    if question and question.fact in MONEY_ROLES:
-        return question.fact
-    if question and question.fact.endswith(".annual_fees"):
-        return question.fact
-    if len(turn.mentioned) == 1:
-        return f"{turn.mentioned[0]}.annual_fees"
-    only = _only_service(turn, None)
-    if only and (period is not None or not turn.sheet.service(only).annual_fees):
-        return f"{only}.annual_fees"
-    known = _known_amounts(turn)
-    if turn.has("what_if") and amount.exact is None and _is_tiered(turn):
-        return "annual_tax"
-    if known and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
-        return min(known, key=lambda fact: _distance(known[fact], amount))
-    service = _only_service(turn, None)
-    return f"{service}.annual_fees" if service else None
-
-
-def _known_amounts(turn: Turn) -> dict[str, Money]:
-    """The amounts said so far that a what-if or a correction may speak of, by fact id."""
-    applicant = turn.sheet.applicant
-    found = {role: money for role in MONEY_ROLES if (money := getattr(applicant, role)) is not None}
-    for service in turn.dialogue.services:
-        fees = turn.sheet.service(service).annual_fees
-        if fees:
-            found[f"{service}.annual_fees"] = fees[0]
-    return found
-
-
-def _distance(one: Money, other: Money) -> Decimal:
-    """The distance in orders of magnitude: 2000万 is nearer to 800万 than to 50万."""
-    first, second = (m.low or m.high or CENT for m in (one, other))
-    return abs(max(first, CENT).log10() - max(second, CENT).log10())
-
-
-def _only_service(turn: Turn, question: OpenQuestion | None) -> str | None:
-    if question and question.fact.endswith(".annual_fees"):
-        return question.fact.split(".")[0]
-    for pool in (turn.mentioned, turn.dialogue.services):
-        if len(pool) == 1:
-            return pool[0]
-        if pool:
-            return None
-    return None
-
-
-def _set_fee(turn: Turn, service: str, amount: Money, period: str | None, year: int | None) -> None:
-    facts = turn.sheet.service(service)
-    turn.dialogue.last_amount_fact = f"{service}.annual_fees"
-    if period == "three_years":
-        facts.years = 3
-        amount = _divided(amount, 3)
-    if year is not None and year > 1:
-        filler = facts.annual_fees[-1] if facts.annual_fees else amount
-        fees = [*facts.annual_fees, *[filler] * (year - len(facts.annual_fees))]
-        fees[year - 1] = amount
-        facts.annual_fees = fees
-    elif year == 1 and facts.annual_fees:
-        facts.annual_fees = [amount, *facts.annual_fees[1:]]
-    else:
-        facts.annual_fees = [amount] * years_of(turn, service, facts)
-    turn.dialogue.pending_fee = None
-
-
-def _divided(amount: Money, parts: int) -> Money:
-    def share(value: Decimal | None) -> Decimal | None:
-        return None if value is None else (value / parts).quantize(CENT, ROUND_HALF_UP)
-
-    return amount.model_copy(update={"low": share(amount.low), "high": share(amount.high)})
-
-
-def years_of(turn: Turn, service: str, facts: ServiceFacts) -> int:
-    """How many years of fees are meant: one where nothing was said and for one-year services."""
-    left = turn.policy.service(ServiceId(service)).data.years.value - facts.start_year + 1
-    return max(1, min(facts.years or 1, left))
-
-
 def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     for entity in turn.of("packages"):
         _set_packages(turn, int(entity.value))
@@ -330,7 +144,7 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
         _set_packages(turn, int(number.value))
     years = turn.first("years") or turn.first("ordinal_year")
-    service = _only_service(turn, question)
+    service = only_service(turn, question)
     if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
         facts = turn.sheet.service(service)
         if turn.has("annual_fee"):
@@ -358,7 +172,7 @@ def _spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
 
 def _history(turn: Turn) -> None:
     for entity in turn.of("prior"):
-        service = entity.service or _only_service(turn, None)
+        service = entity.service or only_service(turn, None)
         if service and service != "smart_manufacturing":
             turn.sheet.service(service).prior = bool(entity.value) and not entity.negated
     applicant = turn.sheet.applicant
@@ -413,7 +227,7 @@ def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion 
     service, _, name = fact.partition(".")
     facts = turn.sheet.service(service)
     if name == "annual_fees":
-        _set_fee(turn, service, money_option(value, question), None, None)
+        set_fee(turn, service, money_option(value, question), None, None)
     elif name == "packages" and value.isdigit():
         facts.packages = int(value)
     elif name == "years" and value.isdigit():
@@ -425,14 +239,6 @@ def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion 
     else:
         return False
     return True
-
-
-def money_option(value: str, question: OpenQuestion | None) -> Money:
-    """The amount of a chosen option: a plain figure, or the range that the option stands for."""
-    option = next((o for o in question.options if o.value == value), None) if question else None
-    if option is not None and option.money is not None:
-        return option.money
-    return Money.of(Decimal(value))
 
 
 def _set_categories(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:

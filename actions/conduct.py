@@ -36,8 +36,9 @@ from actions.conversation import (
 from actions.dates import about_a_date, date_answered, last_day
 from actions.eligibility import eligibility
 from actions.estimate import estimate
+from actions.hand_over import hand_over
 from actions.handover import human
-from actions.intake import edit_field, hand_over, intake, intake_answer
+from actions.intake import edit_field, intake, intake_answer
 from actions.materials import materials
 from actions.process import process
 from actions.questions import answer_open_question, ask_unit

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from actions.absorb import MONEY_ROLES
 from actions.amounts import in_percent, in_yuan
 from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
 from actions.eligibility import finding_date_open, focus, refusal
 from actions.lapse import lapse_words
+from actions.money_facts import MONEY_ROLES
 from actions.questions import ask_next, ask_services, money_said
 from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, ranges_of, requests_of

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.lapse import lapse_words
 from actions.turn import Turn
+from policy_kb.results import Citation
 
 
 def process(turn: Turn) -> None:
@@ -53,3 +54,8 @@ def days_of(turn: Turn, period_id: str | None) -> str | None:
 def _in_brackets(turn: Turn, period_id: str | None) -> str:
     days = days_of(turn, period_id)
     return f"（{days}）" if days else ""
+
+
+def acceptance(turn: Turn) -> Citation:
+    """Where the text speaks of handing an application in: the first stage."""
+    return turn.policy.citation(turn.policy.stages_data.stages[0].article)

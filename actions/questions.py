@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from actions.absorb import MONEY_ROLES, set_fact
+from actions.absorb import set_fact
 from actions.amounts import in_yuan
 from actions.answers import unsure_about
+from actions.money_facts import MONEY_ROLES
 from actions.reply import QuickReply, choose, option_replies
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.state import Money, OpenQuestion, Option
