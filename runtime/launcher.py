@@ -209,6 +209,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--tied-to-parent", action="store_true", help="end when the parent process (make) has ended"
     )
     options = parser.parse_args(arguments)
+    # What applicants entrust lies in DATA_DIR: readable to the account that runs the product alone.
+    os.umask(0o077)
     try:
         settings = Settings()
     except ValidationError as error:
