@@ -1,4 +1,4 @@
-"""What the applicant entrusts is readable to the product's own account only, and stays out of logs."""
+"""What applicants entrust is readable to the product alone, and stays out of the logs."""
 
 import stat
 
