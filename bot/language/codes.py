@@ -13,7 +13,8 @@ from stdnum.exceptions import ValidationError
 from bot.language.marks import covered, mark
 
 _REFERENCE = re.compile(
-    r"(?<![A-Za-z0-9])BY[ -]?(\d{8})-?([0-9A-Z]{4,8})(?![A-Za-z0-9])", re.IGNORECASE
+    r"(?<![A-Za-z0-9])B ?Y[ -]?(\d{8})(?:[ -]?([0-9A-Z]{6})|-?([0-9A-Z]{4,8}))(?![A-Za-z0-9])",
+    re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![A-Za-z0-9])[0-9A-Za-z](?:[ -]?[0-9A-Za-z]){16,18}(?![A-Za-z0-9])")
 _CODE_NAMED = re.compile(
@@ -59,7 +60,7 @@ def find_codes(doc: Doc) -> Doc:
     """Mark reference, uscc, mobile and date; the first of these that fits a place has it."""
     text = doc.text
     for match in _REFERENCE.finditer(text):
-        value = f"BY{match.group(1)}-{match.group(2)}".upper()
+        value = f"BY{match.group(1)}-{match.group(2) or match.group(3)}".upper()
         mark(doc, *match.span(), "reference", value)
     _find_usccs(doc)
     _find_mobiles(doc)

@@ -8,8 +8,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, marks
+from bot.language.marks import Mark, alternatives, clause_of, marks, sentence_of
 
+_LEVEL_REACH = 12
 _KINDS = ("category", "legal_form")
 _LIST = re.compile(r"[、和跟与或]|或者|还是|以及")
 # 「四上企业」: the word behind the term is part of what is asked about.
@@ -28,6 +29,8 @@ class _Patterns:
     asked_after: re.Pattern[str]
     difference: re.Pattern[str]
     of_other: re.Pattern[str]
+    other_level: re.Pattern[str]
+    own_level: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +51,8 @@ def _patterns() -> _Patterns:
         asked_after=re.compile(_NOUN + alternatives(cues["asked_after"])),
         difference=re.compile(r"[^,。;!?]{0,10}(?:区别|不同|分别|不一样)"),
         of_other=re.compile(r"可以|能|申请|补|买|做"),
+        other_level=re.compile(cues["other_level"]),
+        own_level=re.compile(cues["own_level"]),
     )
 
 
@@ -58,8 +63,10 @@ def find_doubt(doc: Doc) -> Doc:
     for kind in marks(doc, *_KINDS):
         between = "" if previous is None else doc.text[previous.end : kind.start]
         listed = previous is not None and _LIST.fullmatch(between) is not None
-        if _is_doubted(doc, kind) or (
-            listed and previous is not None and previous.details.get("doubted")
+        if (
+            _is_doubted(doc, kind)
+            or _is_recognised_elsewhere(doc, kind)
+            or (listed and previous is not None and previous.details.get("doubted"))
         ):
             kind.details["doubted"] = True
             kind.negated = False
@@ -90,6 +97,15 @@ def _is_doubted(doc: Doc, kind: Mark) -> bool:
         or patterns.unsure_after.match(after)
         or patterns.difference.match(after)
     )
+
+
+def _is_recognised_elsewhere(doc: Doc, kind: Mark) -> bool:
+    if kind.value != "headquarters" or kind.negated:
+        return False
+    start, end = sentence_of(doc.text, kind.start)
+    said = doc.text[max(start, kind.start - _LEVEL_REACH) : min(end, kind.end + _LEVEL_REACH)]
+    patterns = _patterns()
+    return bool(patterns.other_level.search(said) and not patterns.own_level.search(said))
 
 
 def _is_whether(doc: Doc, kind: Mark) -> bool:

@@ -8,15 +8,45 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.language import codes, counts, doubt, history, lexicon, money, names, places, polarity
+from bot.language import (
+    articles,
+    asked,
+    codes,
+    counts,
+    days,
+    doubt,
+    exclusions,
+    history,
+    lexicon,
+    money,
+    names,
+    places,
+    polarity,
+)
 from bot.language.marks import Mark, covered, mark, marks
 from bot.language.numerals import read_quantity
 
 # Importing these registers their components; each reads the marks of those before it.
-_STAGES = (codes, names, lexicon, places, counts, money, history, polarity, doubt)
+_STAGES = (
+    articles,
+    asked,
+    codes,
+    counts,
+    days,
+    doubt,
+    exclusions,
+    history,
+    lexicon,
+    money,
+    names,
+    places,
+    polarity,
+)
 _PIPELINE = (
     "open_marks",
     "codes",
+    "days",
+    "articles",
     "names",
     "policy_lexicon",
     "places",
@@ -24,7 +54,9 @@ _PIPELINE = (
     "money",
     "history",
     "numbers",
+    "asked",
     "polarity",
+    "exclusions",
     "doubt",
 )
 

@@ -1,47 +1,81 @@
 """What an applicant had before: an earlier voucher (`prior`), a finding of fraud (`fraud`)."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, clause_of, mark, marks
+from bot.language.marks import alternatives, clause_of, mark, marks, sentence_of
+
+_YEAR = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年")
+_SAYS_WHEN = re.compile(r"20[0-9]{2}年|曾|去年|前年|以前|之前|[过了](?:[,。]|$)")
+_DENIES = re.compile("没|未|不")
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    prior: re.Pattern[str]
+    fraud: re.Pattern[str]
+    punished: re.Pattern[str]
+    asked: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns() -> _Patterns:
     cues = load("cues")
-    prior = re.compile(
-        r"(?P<not>没有?|从没|从未|未曾|未|不曾|还没有?|从来没有?)?(?:曾经?|已经?|以前|之前)?"
-        + alternatives(cues["prior"])
-        + r"(?!程|期|户|不)"
+    return _Patterns(
+        prior=re.compile(
+            r"(?P<not>没有?|从没|从未|未曾|未|不曾|还没有?|从来没有?)?(?:曾经?|已经?|以前|之前)?"
+            + alternatives(cues["prior"])
+            + r"(?!程|期|户|不)"
+        ),
+        fraud=re.compile(
+            alternatives(cues["fraud_of_oneself"])
+            + r"(?P<between>[^,。;!?]{0,20}?)"
+            + alternatives(cues["fraud"])
+        ),
+        punished=re.compile(f"(?P<between>){cues['fraud_punished']}"),
+        asked=re.compile(alternatives(cues["fraud_asked"])),
     )
-    fraud = re.compile(
-        r"(?P<who>我们|我司|我公司|曾|被|以前|之前|去年|前年|\d{4}年)(?P<between>[^,。;!?]{0,14})"
-        + alternatives(cues["fraud"])
-    )
-    return prior, fraud
 
 
 @Language.component("history")
 def find_history(doc: Doc) -> Doc:
     """Mark prior (true / false, with the service if one is named) and fraud (with its date)."""
-    prior, fraud = _patterns()
-    match = prior.search(doc.text)
+    match = _patterns().prior.search(doc.text)
     if match is not None and (marks(doc, "service") or "享受" in match.group() or "补" in doc.text):
         span = mark(doc, *match.span(), "prior", match.group("not") is None)
         if span is not None:
             span.service = _service_near(doc, match.start(), match.end())
-    match = fraud.search(doc.text)
-    if match is not None:
-        negated = re.search(r"没|未|不", match.group("between")) is not None
-        dates = [s.value for s in marks(doc, "date")]
-        span = mark(doc, *match.span(), "fraud", {"date": dates[0] if dates else None})
-        if span is not None:
-            span.negated = negated
+    _mark_fraud(doc)
     return doc
+
+
+def _mark_fraud(doc: Doc) -> None:
+    patterns = _patterns()
+    match = patterns.fraud.search(doc.text) or patterns.punished.search(doc.text)
+    if match is None:
+        return
+    begin, end = sentence_of(doc.text, match.start())
+    if patterns.asked.search(doc.text[begin:end]) and not _SAYS_WHEN.search(doc.text[begin:end]):
+        return
+    span = mark(doc, *match.span(), "fraud", _finding(doc, begin, end))
+    if span is not None:
+        span.negated = _DENIES.search(match.group("between")) is not None
+
+
+def _finding(doc: Doc, begin: int, end: int) -> dict[str, str | None]:
+    """When the finding was made, as exactly as it is said: a day, a month or a year."""
+    said = [s.value for s in marks(doc, "date")]
+    if said and len(said[0]) == len("2020-01-31"):
+        return {"date": said[0]}
+    if said:
+        return {"date": None, "month": said[0]}
+    year = _YEAR.search(doc.text, begin, end)
+    return {"date": None} if year is None else {"date": None, "year": year.group("year")}
 
 
 def _service_near(doc: Doc, start: int, end: int) -> str | None:

@@ -1,6 +1,7 @@
 """Services, editions, categories and legal forms by their names in `data/lookup/entities.yml`."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -20,9 +21,9 @@ _KINDS_THAT_END_NAMES = frozenset(
 )
 _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
+_APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
 _SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
-_HAS = re.compile(r"(?<!没)(?:有|设|设了|设有|开了|成立了)(?:一|两|几|三)?[个家间]?$")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
 
 
@@ -40,6 +41,12 @@ class PolicyLexicon:
         self._add(nlp, _UNCOVERED, _UNCOVERED, lexicon["uncovered_schools"])
         self._add(nlp, _VENDOR, "public_cloud", lexicon["cloud_vendors"])
         self._buying = re.compile(alternatives(lexicon["service_verbs"]))
+        self._branches_had = re.compile(lexicon["branches_had"])
+        self._branches = frozenset(lexicon["branches"])
+        self._counts_a_person = re.compile(alternatives(lexicon["counts_a_person"]) + "$")
+        self._bare_enterprise = re.compile(lexicon["bare_enterprise"])
+        self._owner = re.compile(lexicon["owner_of_the_next"])
+        self._has_products = re.compile(lexicon["has_products"])
 
     def _add(self, nlp: Language, entity: str, value: str, phrases: list[str]) -> None:
         key = f"{entity}:{value}"
@@ -50,8 +57,6 @@ class PolicyLexicon:
         matches: list[Span] = self._matcher(doc, as_spans=True)
         for span in filter_spans(matches):
             entity, value = self._meaning[span.label_]
-            if value == "natural_person" and _COUNTS_PEOPLE.search(doc.text[: span.start_char]):
-                continue
             if self._is_no_own_kind(doc, span):
                 continue
             if entity == _IGNORE or self._inside_a_code_or_name(doc, span, entity, value):
@@ -65,15 +70,38 @@ class PolicyLexicon:
             if made is not None and entity in ("service", "edition"):
                 made.service = value if entity == "service" else "dev_cloud"
         self._prefer_the_kind_said(doc)
+        self._bare_answer(doc)
+        self._drop_owners(doc)
+        self._products(doc)
         return doc
 
-    @staticmethod
-    def _is_no_own_kind(doc: Doc, span: Span) -> bool:
+    def _bare_answer(self, doc: Doc) -> None:
+        bare = self._bare_enterprise.fullmatch(doc.text)
+        if bare is not None and not marks(doc, "legal_form"):
+            mark(doc, *bare.span("form"), "legal_form", "enterprise")
+
+    def _drop_owners(self, doc: Doc) -> None:
+        for owner, owned in pairwise(marks(doc, "legal_form")):
+            between = doc.text[owner.end : owned.start]
+            if owned.value == "branch" and self._owner.fullmatch(between):
+                drop(doc, [owner])
+
+    def _products(self, doc: Doc) -> None:
+        if not any(made.value == "software_it" for made in marks(doc, "category")):
+            return
+        match = self._has_products.search(doc.text)
+        if match is not None and not covered(doc, *match.span(), "category"):
+            mark(doc, *match.span(), "category", "software_vendor")
+
+    def _is_no_own_kind(self, doc: Doc, span: Span) -> bool:
         """「总部在北京」 is a place, 「不是总部」 a kind; 「有个分公司」 is had, not been."""
         before, after = doc.text[: span.start_char], doc.text[span.end_char :]
         if span.text == "总部":
             return not _IS.search(before) or _SOMEWHERE.match(after) is not None
-        return span.text in ("分公司", "办事处", "分部", "分店") and bool(_HAS.search(before))
+        if span.text == "个人":
+            counted = self._counts_a_person.search(before) and not _APPLIES.match(after)
+            return bool(counted or _COUNTS_PEOPLE.search(before))
+        return span.text in self._branches and self._branches_had.search(before) is not None
 
     @staticmethod
     def _inside_a_code_or_name(doc: Doc, span: Span, entity: str, value: str) -> bool:

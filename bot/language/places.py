@@ -20,8 +20,12 @@ _OTHER_CITY = re.compile(r"[市县]")
 _PLACE_BEFORE = re.compile(r"(?:^|[,。;!?:、\s在于到区云州市是从去来也住]|我们|咱们)$")
 _SAME_CUE = re.compile(r"[、和跟与及]|以及|还有")
 _MOVED = re.compile(
-    r"(?:区|市|那边)?(?:迁移?|搬|转|改|变更|移)(?:到|至|来|入|回|去|进|了)+(?:了|我们)?"
+    r"(?:区|市|那边)?(?:的)?(?:注册|登记|办的?执照)?(?:的|了)?[,]?[^,。;没未]{0,8}?"
+    r"(?:迁移?|搬|转|改|变更|移)(?:到|至|来|入|回|去|进|了|过)+(?:了|我们)?"
 )
+_MOVED_HERE = re.compile(r"(?:迁移?|转)(?:过来|来|到|至|入|进|回|过|了)+(?:我们)?$")
+_FORMERLY = re.compile(r"(?:原来|原先|原本|本来|以前|之前|从前|早先|开始)[^,。;!?]{0,8}$")
+_NOW = re.compile(r"(?:现在|目前|如今|后来|已经|今年|去年|上个月|刚)[^。;!?]{0,8}$")
 _NOT_YET_MOVED = re.compile(r"(?:注册|登记|执照|工商)[^,。;]{0,6}[没未][^,。;]{0,3}[改迁变转动]")
 _REGISTRATION = re.compile(r"注册|登记|执照|工商|税务")
 _OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
@@ -49,7 +53,7 @@ class Places:
         self._before_registered = re.compile(
             registered + r"(?:(?:地址|地|资料|信息)?(?:都|也|是|就|不|没有?|呢|啊|呀|嘛|的|了)*"
             r"(?:变更|迁移?|搬|转|改)?(?:在|于|到|至|是|:|进|去|为)+[^,。;!?]{0,3}|"
-            r"(?:地址|地)[: ]?(?:白云区?)?)$"
+            r"(?:地址|地)[: ]?(?:白云区?)?|(?<=注册)|(?<=登记)|(?<=落户))$"
         )
         self._before_operating = re.compile(
             operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?(?:都|也|是|就|设|呢|啊|的|放|不)*"
@@ -105,7 +109,7 @@ class Places:
         after = text[span.end_char : min(end, next_place)]
         # 「白云区但注册在天河」: the cue belongs to the place behind it.
         for pattern in (self._before_registered, self._before_operating):
-            after = pattern.sub("", after) if next_place <= end else after
+            after = pattern.sub("", after) if next_place < end else after
         after = _CLAUSE_END.split(after)[0][:14]
         cue = self._after.search(after)
         if cue is None or (cue.group("operating") and _WHOSE.match(after)):
@@ -117,14 +121,24 @@ class Places:
         """「注册从天河迁到白云」: where it is now; 「注册还没改」 leaves it where it was."""
         for old, new in pairwise(marks(doc, "district")):
             start, end = sentence_of(doc.text, old.start)
-            if not _MOVED.fullmatch(doc.text[old.end : new.start]):
+            between = doc.text[old.end : new.start]
+            was = _FORMERLY.search(doc.text[start : old.start]) and _NOW.search(between)
+            if not _MOVED.fullmatch(between) and not was:
                 continue
             if _NOT_YET_MOVED.search(doc.text[new.end : end]):
                 old.value["registered"], new.value["registered"] = True, False
                 continue
-            if _REGISTRATION.search(doc.text[start : old.start]):
+            if new.value["registered"] is False:
+                continue
+            if _REGISTRATION.search(doc.text[start : new.start]):
                 new.value["registered"] = True
             drop(doc, [old])
+        for place in marks(doc, "district"):
+            begin, _ = sentence_of(doc.text, place.start)
+            if place.value["registered"] is None and _MOVED_HERE.search(
+                doc.text[begin : place.start]
+            ):
+                place.value["registered"] = True
 
     @staticmethod
     def _owner_elsewhere(doc: Doc) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from bot.language.asked import is_asked
 from bot.language.lookup import load
 from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks
 
@@ -25,6 +26,7 @@ _COUNTED = (
     "mobile",
 )
 _REACH = 6
+_STANDS_IN = re.compile(r"[^,。;!?]{1,6}?[^,。;!?]{0,4}(?:在|到|是|于)[^,。;!?]{0,3}")
 _TAKES_OFF = re.compile(r"除|去|不含|不包|排除|取消")
 _LIST = re.compile(r"[、和跟与及以或者也,]{1,3}(?:还有|不是)?")
 _QUESTION = re.compile(r"[^,。;!?]{0,6}(?:吗|么|\?)")
@@ -58,7 +60,7 @@ def judge_polarity(doc: Doc) -> Doc:
         if match is not None:
             mark(doc, *match.span(), entity, True)
     previous: Mark | None = None
-    for span in marks(doc, *_NEGATABLE, "uncovered_school"):
+    for span in _told(doc, *_NEGATABLE, "uncovered_school"):
         span.negated = _is_negated(doc, span, previous)
         previous = span
     _plant_elsewhere(doc)
@@ -69,6 +71,11 @@ def judge_polarity(doc: Doc) -> Doc:
     _keep_what_a_change_leads_to(doc)
     _keep_what_the_correction_leaves(doc)
     return doc
+
+
+def _told(doc: Doc, *entities: str) -> list[Mark]:
+    """The marks that state something: no figure that a question only repeats."""
+    return [made for made in marks(doc, *entities) if not is_asked(made)]
 
 
 def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
@@ -96,17 +103,20 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
 def _plant_elsewhere(doc: Doc) -> None:
     """「工厂在佛山」 is no plant in 白云区, which is what the category means (art. 8)."""
     for plant in marks(doc, "category"):
-        start, end = clause_of(doc.text, plant.start)
-        places = [d for d in marks(doc, "district") if start <= d.start < end]
-        if (
-            plant.value == "industrial_with_plant"
-            and any(
-                not place.value["in_baiyun"] and place.value["registered"] is False
-                for place in places
-            )
-            and not any(place.value["in_baiyun"] for place in places)
-        ):
+        if plant.value != "industrial_with_plant":
+            continue
+        places = _places_of(doc, plant)
+        elsewhere = [p for p in places if not p.value["in_baiyun"]]
+        if len(elsewhere) == len(places) and any(p.value["registered"] is False for p in elsewhere):
             plant.negated = True
+
+
+def _places_of(doc: Doc, plant: Mark) -> list[Mark]:
+    """The places that the clause names for a plant: 工厂在花都; else 花都和白云都有工厂."""
+    start, end = clause_of(doc.text, plant.start)
+    named = [d for d in marks(doc, "district") if start <= d.start < end]
+    behind = [d for d in named if _STANDS_IN.fullmatch(doc.text[plant.start : d.start])]
+    return behind[:1] or named
 
 
 def _uncovered_schools(doc: Doc) -> None:
@@ -127,7 +137,7 @@ def _names_education(doc: Doc) -> bool:
 
 
 def _keep_what_a_change_leads_to(doc: Doc) -> None:
-    money = marks(doc, *_MONEY)
+    money = _told(doc, *_MONEY)
     for earlier, later in pairwise(money):
         between = doc.text[earlier.end : later.start]
         if len(between) <= 8 and _patterns()["changes"].search(between):
@@ -137,10 +147,10 @@ def _keep_what_a_change_leads_to(doc: Doc) -> None:
 
 def _contrast(doc: Doc) -> None:
     """「不是300万,是500万」 corrects: the first amount is withdrawn."""
-    withdrawn = [span for span in marks(doc, *_MONEY) if span.negated]
+    withdrawn = [span for span in _told(doc, *_MONEY) if span.negated]
     if not withdrawn:
         return
-    stated = [span for span in marks(doc, *_MONEY) if not span.negated]
+    stated = [span for span in _told(doc, *_MONEY) if not span.negated]
     for span in stated:
         before = [w for w in withdrawn if w.start < span.start]
         if before and span.entity == "amount":
@@ -158,8 +168,8 @@ def _keep_what_the_correction_leaves(doc: Doc) -> None:
     if not corrections:
         return
     turn = corrections[0].start
-    earlier = [s for s in marks(doc, *_NEGATABLE, *_COUNTED) if s.start < turn]
-    later = [s for s in marks(doc, *_NEGATABLE, *_COUNTED) if s.start >= turn]
+    earlier = [s for s in _told(doc, *_NEGATABLE, *_COUNTED) if s.start < turn]
+    later = [s for s in _told(doc, *_NEGATABLE, *_COUNTED) if s.start >= turn]
     withdrawn: list[Mark] = []
     for span in later:
         candidates = [e for e in earlier if _same_fact(e, span)]

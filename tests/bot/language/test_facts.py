@@ -23,7 +23,10 @@ CASES = [
     for text, expected in rows.items()
 ]
 
-BLIND = yaml.safe_load((FOLDER / "blind_facts.yml").read_text(encoding="utf-8"))
+BLIND = {
+    **yaml.safe_load((FOLDER / "blind_facts.yml").read_text(encoding="utf-8")),
+    **yaml.safe_load((FOLDER / "chat_facts.yml").read_text(encoding="utf-8")),
+}
 BLIND_CASES = [
     pytest.param(text, set(group["entities"]), expected, id=f"{name}-{text}")
     for name, group in BLIND.items()
@@ -32,8 +35,8 @@ BLIND_CASES = [
 
 
 def written(fact: Fact) -> str:
-    """A fact as the table writes it: `DOUBTED NOT entity value @service #year`."""
-    parts = ["DOUBTED"] if fact.details.get("doubted") else []
+    """A fact as the table writes it: `DOUBTED ASKED NOT entity value @service #year`."""
+    parts = [word.upper() for word in ("doubted", "asked") if fact.details.get(word)]
     parts += ["NOT"] if fact.negated else []
     parts += [fact.entity, _value(fact.value)]
     if "valid" in fact.details:
@@ -56,7 +59,7 @@ def _value(value: object) -> str:
             how = {True: "registered", False: "operating", None: "said"}[registered]
             return f"{name} {'inside' if in_baiyun else 'outside'} {how}"
         case {"date": day}:
-            return str(day)
+            return str(day or value.get("month") or value.get("year"))
     return str(value)
 
 

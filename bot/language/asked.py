@@ -1,0 +1,58 @@
+"""Figures that a question about the rules only repeats: 为什么是30万不是10万, 怎么才补5万."""
+
+import re
+from functools import lru_cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from bot.language.lookup import load
+from bot.language.marks import Mark, alternatives, clause_of, marks
+
+_FIGURES = (
+    "annual_tax",
+    "paid_in_capital",
+    "annual_fee",
+    "excluded_fee",
+    "amount",
+    "packages",
+    "years",
+    "ordinal_year",
+    "number",
+)
+_ENDS_WITH = re.compile(r"(?:呢|啊|呀|的|了|吗)*[,。;!?]?$")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    cues = load("cues")
+    return re.compile(alternatives(cues["why"])), re.compile(alternatives(cues["goes_on_asking"]))
+
+
+@Language.component("asked")
+def find_asked(doc: Doc) -> Doc:
+    """Set `asked` on the figures of a question why: they state and correct nothing."""
+    for start, end in _questions(doc.text):
+        for figure in marks(doc, *_FIGURES):
+            if start <= figure.start < end:
+                figure.details["asked"] = True
+    return doc
+
+
+def _questions(text: str) -> list[tuple[int, int]]:
+    """Where the clauses that ask why say what they ask about."""
+    why, goes_on = _patterns()
+    found: list[tuple[int, int]] = []
+    for match in why.finditer(text):
+        start, end = clause_of(text, match.start())
+        # 「这5万是为什么」 asks about what stands before it, 「税800万为什么只补30万」 does not.
+        begin = start if _ENDS_WITH.fullmatch(text, match.end(), end) else match.start()
+        while end < len(text) and goes_on.match(text, end):
+            _, end = clause_of(text, end)
+        found.append((begin, end))
+    return found
+
+
+def is_asked(figure: Mark) -> bool:
+    """Whether the figure is only repeated by a question."""
+    return bool(figure.details.get("asked"))
