@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from actions.amounts import in_percent, in_yuan
-from actions.answers import RATE_TOPICS
+from actions.amounts import in_yuan
 from actions.cards import estimate_card
-from actions.eligibility import finding_date_open, focus, refusal
+from actions.eligibility import finding_date_open, focus, kind_of_applicant, refusal
+from actions.estimate_words import (
+    changed_amounts,
+    fact_names,
+    more_is_possible,
+    notices,
+    rates_and_caps,
+    rates_sentence,
+    service_words,
+)
 from actions.lapse import lapse_words
-from actions.money_facts import MONEY_ROLES
-from actions.questions import ask_next, ask_services, money_said
+from actions.questions import ask_next, ask_services
 from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
-from policy_kb.results import Estimate, Scenario, ServiceEstimate, Verdict, YearLine
+from policy_kb.results import Estimate, Scenario, ServiceEstimate, Verdict
 from policy_kb.scenarios import scenarios
 
 #: Outcomes that are put into words; more than these are left to a question.
 MOST_OUTCOMES = 4
-#: Readings that are put into the text.
-MOST_READINGS = 2
-#: The lapse and the yearly cut have sentences of their own.
-SAID_ELSEWHERE = ("R11", "R7")
 
 
 def estimate(turn: Turn) -> None:
@@ -57,9 +60,33 @@ def estimate(turn: Turn) -> None:
         return
     if _say_scenarios_if_settled(turn, services, missing):
         return
-    if not ask_next(turn, [s.service.value for s in possible], "estimate"):
+    if ask_next(turn, [s.service.value for s in possible], "estimate"):
+        _say_who_may_apply(turn, possible)
+    else:
         turn.dialogue.open_question = None
         _say_what_it_depends_on(turn, services)
+
+
+def _say_who_may_apply(turn: Turn, items: Sequence[ServiceEstimate]) -> None:
+    """While the amount still needs a fact: that the applicant may have the service, once."""
+    fresh = [
+        s.assessment
+        for s in items
+        if s.assessment.verdict is Verdict.ELIGIBLE
+        and f"yes:{s.service.value}" not in turn.dialogue.told
+    ]
+    if not fresh:
+        return
+    turn.dialogue.told.extend(f"yes:{a.service.value}" for a in fresh)
+    deciding = [kind_of_applicant(a) for a in fresh]
+    turn.reply.add(
+        turn.say(
+            "eligible",
+            services=turn.labels(a.service.value for a in fresh),
+            labels="、".join(dict.fromkeys(r.label for r in deciding)),
+        ),
+        citations=turn.cite(r for a in fresh for r in a.reasons),
+    )
 
 
 def _kind_of_manufacturing_open(turn: Turn, services: Sequence[str]) -> bool:
@@ -109,54 +136,6 @@ def _say_refusals(turn: Turn, result: Estimate) -> None:
     )
 
 
-def _capital(line: YearLine) -> str:
-    """The share of the paid-in capital, as the rules tell the step (R3)."""
-    return next(step.text for step in line.steps if step.name == "capital")
-
-
-def line_words(turn: Turn, line: YearLine) -> str:
-    """One year of one service in words: amount, rate, cap, self-pay."""
-    how = (
-        turn.wording.say("line_rate", base=in_yuan(line.base), rate=in_percent(line.rate))
-        if line.rate is not None
-        else turn.wording.say("line_capital", basis=_capital(line), uncapped=in_yuan(line.uncapped))
-    )
-    if line.rate is None and line.amount == line.base < min(line.uncapped, line.cap or line.base):
-        cap = turn.wording.say("line_fee_bound", base=in_yuan(line.base))
-    elif line.cap is None:
-        cap = turn.wording.say("line_no_cap")
-    elif line.uncapped > line.cap:
-        cap = turn.wording.say("line_capped", cap=in_yuan(line.cap))
-    else:
-        cap = turn.wording.say("line_within_cap", cap=in_yuan(line.cap))
-    return turn.wording.say(
-        "line", amount=in_yuan(line.amount), how=how, cap=cap, self_pay=in_yuan(line.self_pay)
-    )
-
-
-def _service_words(turn: Turn, item: ServiceEstimate) -> str:
-    labels = "、".join(
-        dict.fromkeys(c.label for c in item.citations if c.article == 11)
-    ) or "、".join(dict.fromkeys(c.label for c in item.citations))
-    lines = [
-        (turn.wording.say("year_prefix", year=line.year) if len(item.years) > 1 else "")
-        + line_words(turn, line)
-        for line in item.years
-    ]
-    text = turn.wording.say(
-        "service_estimate",
-        service=turn.label(item.service.value),
-        lines="\n".join(lines),
-        labels=labels,
-    )
-    if len(item.alternatives) > 1:
-        ways = "；".join(
-            f"{a.label}：{'、'.join(in_yuan(v) for v in a.amounts)}" for a in item.alternatives
-        )
-        text += "\n" + turn.wording.say("two_ways", ways=ways)
-    return text
-
-
 def _say_estimate(turn: Turn, result: Estimate) -> None:
     given = [s for s in result.services if s.years]
     refused = [
@@ -168,12 +147,12 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         own += sum((y.cut for y in result.years), Decimal(0))
         total = turn.wording.say("self_pay_first", self_pay=in_yuan(own)) + total
     previous = turn.dialogue.last_total
-    if previous is not None and (news := _changed_amounts(turn)):
+    if previous is not None and (news := changed_amounts(turn)):
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
     if previous is not None and turn.changed and Decimal(previous) != result.total:
         total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
     turn.dialogue.last_total = str(result.total)
-    paragraphs = [total, *(_service_words(turn, s) for s in given)]
+    paragraphs = [total, *(service_words(turn, s) for s in given)]
     lines = [line for s in given for line in s.years]
     if len(lines) > 1:
         self_pay = sum((line.self_pay for line in lines), Decimal(0)) + sum(
@@ -194,7 +173,8 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     ]
     if refused:
         paragraphs.append(refusal(turn, refused))
-    paragraphs += _notices(turn, result)
+    paragraphs += more_is_possible(turn, given)
+    paragraphs += notices(turn, result)
     turn.dialogue.offer = "ask_materials"
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
@@ -222,31 +202,6 @@ def _all_years(turn: Turn, given: Sequence[ServiceEstimate]) -> list[QuickReply]
             title = turn.wording.say("title_all_years", service=turn.label(service), years=years)
             return [QuickReply(title, choose(f"{service}.years", str(years)))]
     return []
-
-
-def _changed_amounts(turn: Turn) -> list[str]:
-    """The amounts that this message changed, so that the applicant sees what was understood."""
-    said = []
-    for fact in turn.changed:
-        service, _, name = fact.partition(".")
-        if name == "annual_fees":
-            fees = turn.sheet.service(service).annual_fees
-            said += [f"{fact_name(turn, fact)}{money_said(fees[-1], turn)}"] if fees else []
-        elif fact in MONEY_ROLES and (money := getattr(turn.sheet.applicant, fact)):
-            said.append(f"{fact_name(turn, fact)}{money_said(money, turn)}")
-    return said
-
-
-def _notices(turn: Turn, result: Estimate) -> list[str]:
-    """The readings that the figure rests on, in one sentence (the card has all), then the lapse."""
-    introduction = turn.policy.wording("notice.reading", text="")
-    told = []
-    for notice in result.notices:
-        if notice.reading in (None, *SAID_ELSEWHERE):
-            continue
-        told.append(notice.text.removeprefix(introduction).rstrip("。"))
-    readings = [f"{introduction}{'；'.join(told[:MOST_READINGS])}。"] if told else []
-    return [*readings, lapse_words(turn, always=True)]
 
 
 def _outcomes(turn: Turn, services: Sequence[str]) -> tuple[Scenario, ...]:
@@ -290,7 +245,7 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
         _say_estimate(turn, only.estimate)
         if only.irrelevant:
             turn.reply.messages[-1].text += "\n" + turn.wording.say(
-                "irrelevant", facts=_fact_names(turn, only.irrelevant)
+                "irrelevant", facts=fact_names(turn, only.irrelevant)
             )
         return
     lines = []
@@ -307,11 +262,11 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
     paragraphs = [
         turn.say("outcomes" if len(outcomes) > 1 else "outcome_only", labels="、".join(labels)),
         *lines,
-        _rates_and_caps(turn, outcomes),
-        turn.say("outcomes_next", facts=_fact_names(turn, sorted(open_facts)))
+        rates_and_caps(turn, outcomes),
+        turn.say("outcomes_next", facts=fact_names(turn, sorted(open_facts)))
         if len(outcomes) > 1
         else "",
-        *_notices(turn, best.estimate),
+        *notices(turn, best.estimate),
     ]
     turn.dialogue.last_total = None
     turn.reply.add(
@@ -323,21 +278,6 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
         ],
     )
-
-
-def _rates_and_caps(turn: Turn, outcomes: Sequence[Scenario]) -> str:
-    """The rates and caps that the outcomes were computed with."""
-    found = dict.fromkeys(
-        turn.wording.say(
-            "rate_and_cap",
-            rate=in_percent(line.rate) if line.rate is not None else _capital(line),
-            cap=in_yuan(line.cap) if line.cap is not None else turn.wording.say("no_cap"),
-        )
-        for o in outcomes
-        for s in o.estimate.services
-        for line in s.years[:1]
-    )
-    return turn.wording.say("rates_and_caps", list="；".join(found)) if found else ""
 
 
 def _say_what_it_depends_on(turn: Turn, services: Sequence[str]) -> None:
@@ -359,7 +299,7 @@ def _say_what_it_depends_on(turn: Turn, services: Sequence[str]) -> None:
         "\n".join(
             p
             for p in (
-                turn.say("estimate_depends", facts=_fact_names(turn, missing)),
+                turn.say("estimate_depends", facts=fact_names(turn, missing)),
                 *(rates_sentence(turn, s) for s in services),
                 lapse_words(turn, always=True),
             )
@@ -371,23 +311,3 @@ def _say_what_it_depends_on(turn: Turn, services: Sequence[str]) -> None:
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
         ],
     )
-
-
-def rates_sentence(turn: Turn, service: str) -> str:
-    """The rule of a service in the policy's words, for when no figure can be computed."""
-    return turn.policy.answers[RATE_TOPICS[service]].text
-
-
-def _fact_names(turn: Turn, facts: Sequence[str]) -> str:
-    """Facts as the applicant knows them, each once."""
-    names = dict.fromkeys(fact_name(turn, fact) for fact in facts)
-    return "、".join(names)
-
-
-def fact_name(turn: Turn, fact: str) -> str:
-    """A fact id in words: `public_cloud.annual_fees` → 公有云的服务费."""
-    label = turn.policy.fact_wording(fact).label
-    service, _, name = fact.partition(".")
-    if name and not fact.startswith("categories"):
-        return turn.wording.say("fact_of_service", service=turn.label(service), fact=label)
-    return label

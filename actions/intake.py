@@ -132,7 +132,15 @@ def _refused(turn: Turn) -> bool:
     if any(a.verdict is not Verdict.NOT_ELIGIBLE for a in assessments):
         return False
     turn.reply.add(
-        refusal(turn, assessments) + "\n" + turn.say("intake_not_eligible"),
+        "\n".join(
+            part
+            for part in (
+                refusal(turn, assessments),
+                turn.say("intake_not_eligible"),
+                lapse_words(turn),
+            )
+            if part
+        ),
         citations=turn.cite(r for a in assessments for r in a.reasons),
         quick_replies=[
             turn.goal_reply(turn.wording.say("title_ask_eligibility"), "ask_eligibility"),
