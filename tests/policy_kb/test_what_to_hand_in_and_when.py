@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from policy_kb.book import Policy
-from policy_kb.deadlines import CalendarMissing, ChineseCalendar, add_working_days, deadline
+from policy_kb.deadlines import (
+    CalendarMissing,
+    ChineseCalendar,
+    add_working_days,
+    deadline,
+    deadline_after,
+)
 from policy_kb.facts import ServiceId
 from policy_kb.materials import materials
 from policy_kb.yaml_source import PolicyDataError
@@ -75,6 +81,16 @@ def test_articles_15_and_16_periods_start_on_the_day_after(
     assert (found.opens, found.ends) == (opens, ends)
     assert found.counted_from > event
     assert found.reason.reading in {"R12", "R15", "R16"}
+
+
+def test_r16_an_objection_is_counted_from_the_day_on_which_the_notice_really_ended(
+    policy: Policy,
+) -> None:
+    found = deadline_after(policy, CALENDAR, "objection", date(2022, 8, 5))
+    assert (found.counted_from, found.ends) == (date(2022, 8, 8), date(2022, 8, 12))
+    begun = deadline(policy, CALENDAR, "objection", date(2022, 8, 1))
+    ended = deadline(policy, CALENDAR, "publicity", date(2022, 8, 1)).ends
+    assert deadline_after(policy, CALENDAR, "objection", ended).ends == begun.ends
 
 
 def test_r12_working_days_skip_weekends_and_holidays_and_count_make_up_days() -> None:
