@@ -120,6 +120,7 @@ def _quote(turn: Turn, place: Citation, words: str, anchor: str, before: str = "
     whole = turn.policy.article(place.article)
     note = whole.note if place.quote == whole.text else None
     plain = _plain_answer(turn, anchor)
+    turn.dialogue.last_topic = plain.topic if plain else None
     lines = [before, turn.say("article", label=place.label, text=words)]
     if note:
         lines.append(turn.say("article_note", note=note))

@@ -18,7 +18,8 @@ KINDS = {
         {"ask_eligibility", "faq/who_can_apply", *(f"faq/{t}" for t in WHO_TOPICS.values())}
     ),
 }
-SURE_OF_KIND = 0.5
+SURE_OF_KIND = 0.6
+WORTH_A_TRY = 0.15
 #: Failures in a row after which a person is offered.
 PATIENCE = 2
 
@@ -40,10 +41,15 @@ def clarify(turn: Turn) -> None:
 
 
 def likeliest_kind(turn: Turn) -> str | None:
-    """The action of a kind of question that most readings share, though none alone is sure."""
+    """The action of a kind of question that most readings share, though none alone is sure.
+
+    The share is that of the readings' own weight: the rest is spread over a hundred others.
+    """
+    readings = [(name, weight) for name, weight in turn.ranking if name != "nlu_fallback"]
+    total = sum(weight for _, weight in readings)
     for action, labels in KINDS.items():
-        share = sum(confidence for name, confidence in turn.ranking if name in labels)
-        if share >= SURE_OF_KIND:
+        weights = [weight for name, weight in readings if name in labels]
+        if sum(weights) >= SURE_OF_KIND * total and max(weights, default=0) >= WORTH_A_TRY:
             return action
     return None
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from actions.answers import give, next_steps
+from actions.days import assumed_year, day_said, said_to_have_ended
 from actions.lapse import lapse_words
 from actions.process import days_of
 from actions.reply import QuickReply
 from actions.state import OpenQuestion
-from actions.turn import Entity, Turn
+from actions.turn import Turn
 from policy_kb.deadlines import CalendarMissing, ChineseCalendar, deadline, deadline_after
 from policy_kb.eligibility import day_text
 from policy_kb.results import Status
@@ -31,10 +30,6 @@ PERIODS = (
     "publicity",
 )
 VALIDITY = "validity"
-#: Characters around a date in which is said that something ended on it.
-AROUND_DATE = 7
-BREAK = re.compile(r"[，,。！!？?；;\n]")
-FULL_DATE = len("2022-08-01")
 #: Actions that a question about a day is often taken for.
 MISTAKEN_ACTIONS = (
     "action_answer",
@@ -61,6 +56,8 @@ def about_a_date(turn: Turn, action: str) -> str:
     if not turn.is_payload and action in MISTAKEN_ACTIONS and _asks_for_a_day(turn):
         turn.intent, turn.topic = "ask_date", None
         action = "action_date"
+    elif action == "action_date" and not _is_sure(turn):
+        return "action_clarify"
     if action == "action_date":
         turn.parts = [p for p in turn.parts if not _is_of_a_period(turn, p.topic)]
     elif action not in WAITING_ACTIONS and _awaits_date(turn):
@@ -76,6 +73,15 @@ def _asks_for_a_day(turn: Turn) -> bool:
             return True
         return turn.says("words_of_a_last_day") and not turn.says("words_of_an_unknown_event")
     return turn.has("date", "month_day") and _asks_for_validity(turn)
+
+
+def _is_sure(turn: Turn) -> bool:
+    """Whether a message that resembles a question for a day is one by its words, too."""
+    if turn.is_payload or _asks_for_a_day(turn):
+        return True
+    if turn.has("date", "month_day"):
+        return _awaits_date(turn) or turn.says("words_of_applying")
+    return turn.says("words_of_a_last_day") or _asks_for_validity(turn)
 
 
 def _asks_for_validity(turn: Turn) -> bool:
@@ -96,7 +102,7 @@ def last_day(turn: Turn) -> None:
     """The last day of the period asked about, counted from the date that was said."""
     chosen = turn.first("period")
     period_id = str(chosen.value) if chosen else _period_of(turn)
-    day = _day_said(turn)
+    day = day_said(turn)
     question = turn.dialogue.open_question
     if period_id is None and question is not None and question.kind == "date":
         period_id = question.fact
@@ -116,7 +122,7 @@ def date_answered(turn: Turn) -> bool:
     question = turn.dialogue.open_question
     if question is None or question.kind != "date":
         return False
-    day = _day_said(turn)
+    day = day_said(turn)
     if day is not None:
         turn.dialogue.open_question = None
         _tell(turn, _period(turn, question.fact), day)
@@ -133,8 +139,10 @@ def _tell(turn: Turn, period: Period, day: date | None) -> None:
     if day is None:
         _ask_for_date(turn, period)
         return
-    turn.dialogue.open_question = None if _awaits_date(turn) else turn.dialogue.open_question
+    if _awaits_date(turn):
+        turn.dialogue.open_question = None
     rule = _rule_of(turn, period)
+    turn.dialogue.last_topic = rule.topic if rule else None
     try:
         lines = _dated(turn, period, day)
     except CalendarMissing as missing:
@@ -153,7 +161,7 @@ def _dated(turn: Turn, period: Period, day: date) -> list[str]:
     event, start, earlier = period.after, day, ""
     if before is None:
         found = deadline(turn.policy, CALENDAR, period.id, day)
-    elif ended := _said_to_have_ended(turn):
+    elif ended := said_to_have_ended(turn):
         found, start = deadline_after(turn.policy, CALENDAR, period.id, ended), ended
     else:
         found = deadline(turn.policy, CALENDAR, period.id, day)
@@ -164,7 +172,7 @@ def _dated(turn: Turn, period: Period, day: date) -> list[str]:
         event = f"{before.id}_ended"
     lines = [
         turn.say("date_ends", label=found.label, ends=day_text(found.ends)),
-        _assumed_year(turn),
+        assumed_year(turn),
         turn.say(
             "date_counted",
             event=turn.wording.say(f"event_{event}"),
@@ -213,7 +221,7 @@ def _tell_validity(turn: Turn, day: date) -> None:
             until=day_text(policy.valid_until),
             place=policy.citation(until.article).label,
         ),
-        _assumed_year(turn),
+        assumed_year(turn),
     ]
     if until.reading:
         lines.append(policy.reading_notice(until.reading, until.article).text)
@@ -246,66 +254,3 @@ def _rule_of(turn: Turn, period: Period) -> Answer | None:
 
 def _button(turn: Turn, period: Period) -> QuickReply:
     return turn.goal_reply(period.label, "ask_date", period=period.id)
-
-
-@dataclass(frozen=True)
-class _Day:
-    """A day that a message names, and the words that name it."""
-
-    day: date
-    text: str
-    has_year: bool = True
-
-
-def _days_of(turn: Turn) -> list[_Day]:
-    """The days of a message: dates, then days of this year, then yesterday and today."""
-    found = [
-        _Day(date.fromisoformat(str(e.value)), e.text)
-        for e in turn.of("date")
-        if len(str(e.value)) == FULL_DATE
-    ]
-    found += [
-        _Day(day, e.text, has_year=False)
-        for e in turn.of("month_day")
-        if (day := _this_years(turn, e)) is not None
-    ]
-    for key, ago in (("words_of_yesterday", 1), ("words_of_today", 0)):
-        day = turn.today - timedelta(days=ago)
-        found += [_Day(day, word) for word in turn.wording.say(key).split() if word in turn.text]
-    return found
-
-
-def _this_years(turn: Turn, entity: Entity) -> date | None:
-    """None for a 29 February that this year does not have."""
-    try:
-        return date.fromisoformat(f"{turn.today.year}-{entity.value}")
-    except ValueError:
-        return None
-
-
-def _day_said(turn: Turn) -> date | None:
-    """The day a message is about; of several, the first said with its year."""
-    return next((found.day for found in _days_of(turn)), None)
-
-
-def _assumed_year(turn: Turn) -> str:
-    found = next(iter(_days_of(turn)), None)
-    if found is None or found.has_year:
-        return ""
-    return turn.say("date_year_assumed", year=found.day.year)
-
-
-def _said_to_have_ended(turn: Turn) -> date | None:
-    """The day on which, by the message, the period before ended: 8月5日公示结束, 8月1日到8月5日."""
-    found = _days_of(turn)
-    if len(found) > 1 and found[0].day < found[1].day:
-        return found[1].day
-    ends = turn.wording.say("words_of_an_end").split()
-    asks = turn.wording.say("words_of_asking_a_day").split()
-    for each in found:
-        before, _, behind = turn.text.partition(each.text)
-        near = (behind[:AROUND_DATE], before[-AROUND_DATE:][::-1])
-        for words in (BREAK.split(near[0])[0], BREAK.split(near[1])[0][::-1]):
-            if any(e in words for e in ends) and not any(a in words for a in asks):
-                return each.day
-    return None
