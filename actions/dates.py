@@ -81,7 +81,9 @@ def _is_sure(turn: Turn) -> bool:
         return True
     if turn.has("date", "month_day"):
         return _awaits_date(turn) or turn.says("words_of_applying")
-    return turn.says("words_of_a_last_day") or _asks_for_validity(turn)
+    if _period_of(turn) is None:
+        return turn.says("words_of_a_last_day") or _asks_for_validity(turn)
+    return turn.says("words_of_a_course_of_time") and not turn.says("words_of_an_unknown_event")
 
 
 def _asks_for_validity(turn: Turn) -> bool:

@@ -10,7 +10,8 @@ from bot.language.marks import mark
 from bot.language.numerals import parse_integer
 
 _NUMBER = r"(?:[0-9]{1,3}|[零〇一二三四五六七八九十百]{1,5})"
-_MORE = rf"(?:\s*[、,和及与跟]\s*第?\s*{_NUMBER}\s*条?(?=\s*(?:[、,和及与跟]|条)))*"
+_JOINT = r"[、,和及与跟到至~-]"
+_MORE = rf"(?:\s*{_JOINT}\s*第?\s*{_NUMBER}\s*条?(?=\s*(?:{_JOINT}|条)))*"
 _CLAUSE = (
     rf"(?:\s*的?\s*(?:第?\s*\(?(?P<clause>{_NUMBER})\)?\s*[款项点目]|\(\s*(?P<bracketed>{_NUMBER})\s*\)"
     rf"|说明\s*(?:第\s*)?(?P<note>{_NUMBER})点?)"
@@ -29,7 +30,9 @@ _BARE = re.compile(
 _ELSEWHERE = re.compile(
     r"(?:清单|材料|上面|前面|下面|[你您]说的|[你您]列的|法典|条例|(?<![办方])法|(?<!办法)》)(?:里面?|中|的|那)*\s*$"
 )
-_SINGLE = re.compile(_NUMBER)
+_JOINED = re.compile(rf"({_JOINT})\s*第?\s*({_NUMBER})")
+_UNTIL = "到至~-"
+_LONGEST_RANGE = 99
 
 
 @Language.component("articles")
@@ -47,8 +50,14 @@ def find_articles(doc: Doc) -> Doc:
 def _places(match: re.Match[str]) -> Iterator[str]:
     """The places of one mention; the clause belongs to the last article named."""
     groups = match.groupdict()
-    names = [groups["first"], *_SINGLE.findall(groups.get("more") or "")]
-    numbers = [n for n in map(parse_integer, names) if n is not None]
+    first = parse_integer(groups["first"])
+    numbers = [] if first is None else [first]
+    for joint, name in _JOINED.findall(groups.get("more") or ""):
+        number = parse_integer(name)
+        if number is not None and numbers and joint in _UNTIL:
+            numbers.extend(range(numbers[-1] + 1, min(number, _LONGEST_RANGE)))
+        if number is not None:
+            numbers.append(number)
     clause = parse_integer(groups["clause"] or groups["bracketed"] or groups["note"] or "")
     sub = parse_integer(groups["sub"] or groups["digit"] or "")
     for index, number in enumerate(numbers):
