@@ -46,12 +46,15 @@ _PRICE = re.compile(r"[0-9一二两三四五六七八九十]|每|费|花|共|总
 # 「公司名随便写一个」
 _NAMED_AT_WILL = re.compile(r"(?:写|填|起|编|取|改)(?:上|了)?$")
 # 「合伙人三个」
-_COUNTED_BEFORE = re.compile(r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)$")
+_COUNTED_BEFORE = re.compile(
+    r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)(?:有|是|共|一共|大概)*$"
+)
 # 「一个套餐多少钱」 asks about any package
 _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
 # 「在白云注册三年了」 tells the company's age, not how long the service runs.
 _EXISTING_FOR = re.compile(
     r"(?:(?:注册|登记|成立|经营|开业|开办|创办|创业|搬来)(?:了|快|有|满|已经?)*|"
+    r"(?:搬|迁)(?:了|过|来|到|至|入|进|在)+[^,。;!?]{0,5}|"
     r"(?:公司|企业|单位|厂|店)(?:已经?|都|也)*(?:开|办|做|干)(?:了|有|满|快)+)$"
 )
 # 「享受过两年了」: years of the cycle that are over.

@@ -70,6 +70,8 @@ def find_doubt(doc: Doc) -> Doc:
         ):
             kind.details["doubted"] = True
             kind.negated = False
+        if previous is not None and between == "还是":
+            previous.details["doubted"] = kind.details["doubted"] = True
         previous = kind
     return doc
 

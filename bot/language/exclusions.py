@@ -1,8 +1,8 @@
 """What art. 9 leaves out, told in parts: 设备5万,精益产线5万 are 10万 together."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -11,14 +11,9 @@ from spacy.tokens import Doc
 from bot.language.asked import is_asked
 from bot.language.marks import Mark, drop, mark, marks
 
+_AND_MORE = re.compile("另外?|还|再|加|此外|除此")
 _WITHIN = re.compile(r"(?:其中|里面?|里头|里边|包括|包含|含|当中|之中)[^,。;!?]*$")
 _BOUNDS = ("low", "high", "stated")
-
-
-@dataclass
-class _Sum:
-    parts: list[Mark]
-    value: dict[str, Any]
 
 
 @Language.component("exclusions")
@@ -31,16 +26,17 @@ def sum_exclusions(doc: Doc) -> Doc:
 
 
 def _put_together(doc: Doc, fees: list[Mark]) -> None:
-    whole = _Sum([fees[0]], dict(fees[0].value))
-    for fee in fees[1:]:
-        # 「设备30万,其中机器人12万」: a part of what was told already.
-        if not _WITHIN.search(doc.text[whole.parts[-1].end : fee.start]):
-            whole.value = _added(whole.value, fee.value)
-        whole.parts.append(fee)
     if len(fees) == 1:
         return
+    whole, listing = dict(fees[0].value), False
+    for previous, fee in pairwise(fees):
+        between = doc.text[previous.end : fee.start]
+        # 「设备30万,其中机器人12万,产线8万」: parts of what was told already.
+        listing = not _AND_MORE.search(between) and (listing or _WITHIN.search(between) is not None)
+        if not listing:
+            whole = _added(whole, fee.value)
     drop(doc, fees)
-    made = mark(doc, fees[0].start, fees[-1].end, "excluded_fee", whole.value)
+    made = mark(doc, fees[0].start, fees[-1].end, "excluded_fee", whole)
     if made is not None:
         made.service, made.year = fees[0].service, fees[0].year
 

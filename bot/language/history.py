@@ -12,6 +12,7 @@ from bot.language.marks import alternatives, clause_of, mark, marks, sentence_of
 
 _YEAR = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年")
 _SAYS_WHEN = re.compile(r"20[0-9]{2}年|曾|去年|前年|以前|之前|[过了](?:[,。]|$)")
+_SUPPOSED = re.compile("如果|要是|万一|假如|假设")
 _DENIES = re.compile("没|未|不")
 
 
@@ -60,7 +61,9 @@ def _mark_fraud(doc: Doc) -> None:
     if match is None:
         return
     begin, end = sentence_of(doc.text, match.start())
-    if patterns.asked.search(doc.text[begin:end]) and not _SAYS_WHEN.search(doc.text[begin:end]):
+    said = doc.text[begin:end]
+    of_a_rule = patterns.asked.search(said) and not _SAYS_WHEN.search(said)
+    if of_a_rule or (_SUPPOSED.search(said) and not _YEAR.search(said)):
         return
     span = mark(doc, *match.span(), "fraud", _finding(doc, begin, end))
     if span is not None:

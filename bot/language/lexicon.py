@@ -21,6 +21,7 @@ _KINDS_THAT_END_NAMES = frozenset(
 )
 _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
+_COUNTED_BEHIND = re.compile("有(?:[0-9一二两三四五六七八九十几好多])")
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
 _SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
@@ -76,7 +77,9 @@ class PolicyLexicon:
         return doc
 
     def _bare_answer(self, doc: Doc) -> None:
-        bare = self._bare_enterprise.fullmatch(doc.text)
+        first = re.split("[,。;]", doc.text, maxsplit=1)[0]
+        alone = first == doc.text or "是" in first or first in ("公司", "企业")
+        bare = self._bare_enterprise.fullmatch(doc.text if not alone else first)
         if bare is not None and not marks(doc, "legal_form"):
             mark(doc, *bare.span("form"), "legal_form", "enterprise")
 
@@ -101,7 +104,9 @@ class PolicyLexicon:
         if span.text == "个人":
             counted = self._counts_a_person.search(before) and not _APPLIES.match(after)
             return bool(counted or _COUNTS_PEOPLE.search(before))
-        return span.text in self._branches and self._branches_had.search(before) is not None
+        return span.text in self._branches and bool(
+            self._branches_had.search(before) or _COUNTED_BEHIND.match(after)
+        )
 
     @staticmethod
     def _inside_a_code_or_name(doc: Doc, span: Span, entity: str, value: str) -> bool:

@@ -10,7 +10,16 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, covered, drop, mark, marks, sentence_of
+from bot.language.marks import (
+    Mark,
+    alternatives,
+    clause_of,
+    covered,
+    drop,
+    mark,
+    marks,
+    sentence_of,
+)
 
 # 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
 _WHOSE = re.compile(r"[区市]?的")
@@ -26,6 +35,10 @@ _MOVED = re.compile(
 _MOVED_HERE = re.compile(r"(?:迁移?|转)(?:过来|来|到|至|入|进|回|过|了)+(?:我们)?$")
 _FORMERLY = re.compile(r"(?:原来|原先|原本|本来|以前|之前|从前|早先|开始)[^,。;!?]{0,8}$")
 _NOW = re.compile(r"(?:现在|目前|如今|后来|已经|今年|去年|上个月|刚)[^。;!?]{0,8}$")
+_PLANNED = re.compile(
+    r"(?:准备|打算|计划|考虑|想|将|快要|以后|未来|明年|还没|没有?|未)[^,。;!?从]{0,6}(?:迁移?|搬|转)"
+    r"[到至来入进去回过]*$"
+)
 _NOT_YET_MOVED = re.compile(r"(?:注册|登记|执照|工商)[^,。;]{0,6}[没未][^,。;]{0,3}[改迁变转动]")
 _REGISTRATION = re.compile(r"注册|登记|执照|工商|税务")
 _OWNER = re.compile(r"(?:区|市)?的?(?:一家)?(?:公司|企业|单位)")
@@ -75,6 +88,7 @@ class Places:
             value["registered"] = self._registered(doc.text, span, nearest)
             mark(doc, span.start_char, span.end_char, "district", value)
         self._share_the_cue(doc)
+        drop(doc, [place for place in marks(doc, "district") if _only_planned(doc, place)])
         self._moved(doc)
         self._owner_elsewhere(doc)
         return doc
@@ -149,6 +163,12 @@ class Places:
         for span in districts:
             if span.value["registered"] is None and _OWNER.match(doc.text, span.end):
                 span.value["registered"] = True
+
+
+def _only_planned(doc: Doc, place: Mark) -> bool:
+    """「准备搬到白云」 says nothing of where the applicant is."""
+    begin, _ = clause_of(doc.text, place.start)
+    return _PLANNED.search(doc.text[begin : place.start]) is not None
 
 
 @Language.factory("places")

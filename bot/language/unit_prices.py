@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from bot.language.amounts import Amount
 from bot.language.marks import drop, marks
+from bot.language.numerals import parse_integer
 
 _REACH = 24
 _PER_PACKAGE = re.compile(
@@ -14,6 +15,10 @@ _PER_PACKAGE = re.compile(
     r"[^0-9,。;]{0,6}$"
 )
 _PER_HEAD = re.compile(r"(?:每|一)(?:个?人|个?用户|个?账号|位员工|个?员工|个?座席)[^0-9,。;]{0,6}$")
+_ACCOUNTS = re.compile(
+    r"(?<![每一0-9零〇二两三四五六七八九十百千])(?P<count>[0-9零〇一二两三四五六七八九十百千]+)"
+    r"个?(?:用户|账号|座席)"
+)
 
 
 @dataclass(frozen=True)
@@ -29,9 +34,10 @@ def unit_price(doc: Doc, amount: Amount) -> UnitPrice | None:
     if amount.period == "day":
         return UnitPrice(None)
     begin = max(0, amount.start - _REACH)
-    if _PER_HEAD.search(doc.text, begin, amount.start):
-        heads = marks(doc, "headcount")
-        return UnitPrice(amount.times(heads[0].value) if len(heads) == 1 else None)
+    per_head = _PER_HEAD.search(doc.text, begin, amount.start)
+    if per_head is not None:
+        heads = _heads(doc, per_head)
+        return UnitPrice(amount.times(heads[0]) if len(heads) == 1 else None)
     per_package = _PER_PACKAGE.search(doc.text, begin, amount.start)
     if per_package is None or not _packages_said(doc, per_package):
         return None
@@ -39,6 +45,15 @@ def unit_price(doc: Doc, amount: Amount) -> UnitPrice | None:
     if len(packages) != 1:
         return UnitPrice(None)
     return UnitPrice(amount.times(packages[0].value), "dev_cloud")
+
+
+def _heads(doc: Doc, price: re.Match[str]) -> list[int]:
+    """The numbers of heads told; the one whose price is told (一个人200块) is not counted."""
+    told = marks(doc, "headcount")
+    one = [m for m in told if price.start() <= m.start < price.end()]
+    drop(doc, one)
+    accounts = [parse_integer(match["count"]) for match in _ACCOUNTS.finditer(doc.text)]
+    return [m.value for m in told if m not in one] + [n for n in accounts if n is not None]
 
 
 def _packages_said(doc: Doc, price: re.Match[str]) -> bool:
