@@ -20,6 +20,7 @@ KINDS = {
 }
 SURE_OF_KIND = 0.6
 WORTH_A_TRY = 0.15
+LIKELY = 0.25
 #: Failures in a row after which a person is offered.
 PATIENCE = 2
 
@@ -52,6 +53,11 @@ def likeliest_kind(turn: Turn) -> str | None:
         if sum(weights) >= SURE_OF_KIND * total and max(weights, default=0) >= WORTH_A_TRY:
             return action
     return None
+
+
+def is_worth_offering(turn: Turn) -> bool:
+    """Whether any reading is likely enough to be what was meant."""
+    return any(w >= LIKELY for name, w in turn.ranking if name != "nlu_fallback")
 
 
 def _readings(turn: Turn) -> list[QuickReply]:

@@ -17,7 +17,7 @@ from actions.answers import (
 )
 from actions.api_client import ApiClient
 from actions.articles import about_an_article, article
-from actions.clarify import PATIENCE, clarify, likeliest_kind
+from actions.clarify import PATIENCE, clarify, is_worth_offering, likeliest_kind
 from actions.conversation import (
     ask_again,
     cancel,
@@ -116,6 +116,8 @@ class Conductor:
         if kind is not None:
             turn.taken_up = True
             CAPABILITIES[kind](turn)
+        elif turn.dialogue.open_question is not None and not is_worth_offering(turn):
+            await self._nothing_taken(turn)
         else:
             clarify(turn)
 
@@ -131,7 +133,8 @@ class Conductor:
         if answer_open_question(turn):
             turn.dialogue.open_question = None
             turn.dialogue.failures = 0
-            await self._run_goal(turn)
+            about_a_fee = question is not None and question.fact.endswith(".annual_fees")
+            await (self._take_news(turn) if about_a_fee else self._run_goal(turn))
             return True
         if turn.asked_now:
             return True
@@ -150,7 +153,8 @@ class Conductor:
 
     async def _take_news(self, turn: Turn) -> None:
         """Facts that nobody asked for: the goal is worked on with them, else eligibility is."""
-        fee_said = any(fact.endswith(".annual_fees") for fact in turn.changed)
+        answered = turn.dialogue.last_amount_fact or ""
+        fee_said = any(f.endswith(".annual_fees") for f in (*turn.changed, answered))
         if fee_said and turn.dialogue.goal in (None, "eligibility", "materials"):
             estimate(turn)
         elif turn.dialogue.goal in GOALS:

@@ -128,6 +128,10 @@ SOFT_ACTIONS = {
 }
 
 
+#: Actions that a why after an estimate may come under.
+UNSURE_ACTIONS = {"action_clarify", "action_why", "action_small_talk"}
+
+
 def about_the_applicant(turn: Turn, action: str) -> str:
     """A question about a rule, asked with one's own case, is about the case.
 
@@ -138,17 +142,31 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return action
     if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
         return "action_continue"
-    explained = action in ("action_clarify", "action_why", "action_small_talk")
-    if explained and turn.says("words_of_why") and turn.dialogue.last_total is not None:
-        return action if turn.dialogue.open_question else "action_estimate"
+    if _is_about_the_estimate(turn, action):
+        return "action_estimate"
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
         counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
         return action if counted else "action_eligibility"
     tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
     if action in SOFT_ACTIONS and not turn.asks and (tells or _names_the_service(turn)):
         return "action_continue"
-    if action != "action_answer" or turn.topic is None:
-        return action
+    if action == "action_answer" and turn.topic is not None:
+        return _of_a_rule(turn)
+    return action
+
+
+def _is_about_the_estimate(turn: Turn, action: str) -> bool:
+    """A why, or a year of the cycle, after an estimate was given."""
+    if turn.dialogue.last_total is None or turn.dialogue.open_question is not None:
+        return False
+    if turn.says("words_of_why") and action in UNSURE_ACTIONS:
+        return True
+    of_a_year = turn.has("ordinal_year", "years")
+    return of_a_year and action in ("action_answer", "action_clarify") and not _asks_for_rule(turn)
+
+
+def _of_a_rule(turn: Turn) -> str:
+    """What a question of the text's topics is asked about: the rule, or one's own case."""
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
@@ -165,7 +183,12 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_eligibility"
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
-    return action
+    return "action_answer"
+
+
+def _asks_for_rule(turn: Turn) -> bool:
+    """Whether a question about years is a rule's: 能享受几年 names no year of its own."""
+    return turn.topic is not None and turn.topic not in ("how_many_years", *AMOUNT_TOPICS)
 
 
 def _names_the_service(turn: Turn) -> bool:
