@@ -9,7 +9,8 @@ Vague numerals are read in `numerals`.
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from bot.language.numerals import Quantity, read_quantity
 from bot.language.periods import Period, find_period
@@ -17,6 +18,7 @@ from bot.language.periods import Period, find_period
 _NEAR = 24
 _CODE = re.compile(r"[0-9A-Za-z-]{6,}")
 _LARGEST = Decimal(10) ** 15
+_CENT = Decimal("0.01")
 _ABOUT = Decimal("0.1")
 
 _START = re.compile(
@@ -62,7 +64,7 @@ _ABOVE_BEFORE = re.compile(
     r"(超过|超出|超|多于|大于|高于|突破|大过|多过|过|不止|至少有?|起码有?|最少有?|不少于|不低于|不小于|>=?|≥)(?:了|人民币|¥)?\s*$"
 )
 _BELOW_BEFORE = re.compile(
-    r"(不(?:会|可能|能|准备)?超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多(?:也就)?|顶多(?:也就)?|至多|封顶|不会?到|不足|不够|不满|未满|未到|没到|没有到|[没未]够|(?<!不)少于|(?<!不)低于|(?<!不)小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
+    r"(不(?:会|可能|能|准备)?超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多(?:也就)?|顶多(?:也就)?|至多|封顶|不会?到|不足|不够|不满|未满|未到|没到|没有到|[没未]够|(?<!不)少于|少过|(?<!不)低于|(?<!不)小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
 )
 _ABOUT_BEFORE = re.compile(
     r"(大概|大约|大致|约|约莫|差不多|估计|左右|预计|可能|也就|大体)"
@@ -80,7 +82,7 @@ _INCLUSIVE_ABOVE = frozenset(
     {"至少", "至少有", "起码", "起码有", "最少", "最少有", "不少于", "不低于", "不小于", ">=", "≥"}
 )
 _EXCLUSIVE_BELOW = re.compile(
-    r"都?不会?到|不足|不够|不满|未满|未到|没有?到|[没未]够|少于|低于|小于|<"
+    r"都?不会?到|不足|不够|不满|未满|未到|没有?到|[没未]够|少[于过]|低于|小于|<"
 )
 
 
@@ -111,6 +113,24 @@ class Amount:
             high=None if self.high is None else self.high * factor,
             stated=None if self.stated is None else self.stated * factor,
         )
+
+
+def money_value(amount: Amount) -> dict[str, Any]:
+    """An amount as the interface writes it: decimals as text, "8000000.00", None for no bound."""
+    value: dict[str, Any] = {
+        "low": _text(amount.low),
+        "high": _text(amount.high),
+        "low_open": amount.low_open,
+        "high_open": amount.high_open,
+        "period": amount.period,
+    }
+    if amount.stated is not None:
+        value["stated"] = _text(amount.stated)
+    return value
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value.quantize(_CENT, rounding=ROUND_HALF_UP))
 
 
 def find_amounts(text: str) -> list[Amount]:

@@ -20,6 +20,8 @@ _FIGURES = (
     "ordinal_year",
     "number",
 )
+# 「这6万为什么不算」
+_THIS = re.compile(r"[这那](?:个|笔|些|部分)?(?=[0-9一二两三四五六七八九十])")
 _ENDS_WITH = re.compile(r"(?:呢|啊|呀|的|了|吗)*[,。;!?]?$")
 
 
@@ -46,9 +48,12 @@ def _questions(text: str) -> list[tuple[int, int]]:
     for match in why.finditer(text):
         start, end = clause_of(text, match.start())
         # 「这5万是为什么」 asks about what stands before it, 「税800万为什么只补30万」 does not.
-        begin = start if _ENDS_WITH.fullmatch(text, match.end(), end) else match.start()
-        while end < len(text) and goes_on.match(text, end):
-            _, end = clause_of(text, end)
+        pointed_at = _THIS.search(text, start, match.start())
+        begin = match.start() if pointed_at is None else pointed_at.start()
+        if _ENDS_WITH.fullmatch(text, match.end(), end):
+            begin = start
+        while end < len(text) and goes_on.match(text, end + 1):
+            _, end = clause_of(text, end + 1)
         found.append((begin, end))
     return found
 

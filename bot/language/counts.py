@@ -42,7 +42,7 @@ _MONEY_WORD = re.compile(r"税|价|费|预算|缴|钱|营收|资本")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 # 「教育版7个35万」
 _OF_EDITION = re.compile(r"(?:套餐|企业版|教育版)(?:要|买|需要|大概|一共|的话|就|的)*$")
-_PRICE = re.compile(r"[0-9一二两三四五六七八九十]|每|费|花|共|总|合计")
+_PRICE = re.compile(r"[0-9一二两三四五六七八九十]|每|多少|费|花|共|总|合计")
 # 「公司名随便写一个」
 _NAMED_AT_WILL = re.compile(r"(?:写|填|起|编|取|改)(?:上|了)?$")
 # 「合伙人三个」
@@ -55,11 +55,13 @@ _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵
 _EXISTING_FOR = re.compile(
     r"(?:(?:注册|登记|成立|经营|开业|开办|创办|创业|搬来)(?:了|快|有|满|已经?)*|"
     r"(?:搬|迁)(?:了|过|来|到|至|入|进|在)+[^,。;!?]{0,5}|"
-    r"(?:公司|企业|单位|厂|店)(?:已经?|都|也)*(?:开|办|做|干)(?:了|有|满|快)+)$"
+    r"(?:公司|企业|单位|厂|店)(?:已经?|都|也)*(?:开|办|做|干)(?:了|有|满|快)+|"
+    r"(?:公司|企业|厂|店)(?:已经?|都|有|快)*)$"
 )
 # 「享受过两年了」: years of the cycle that are over.
 _HAD_FOR = re.compile(r"(?:享受|用|做|领|补贴?|拿|申请|获得|补助|申领)(?:过|了|够|满)+$")
 _OVER = re.compile(r"[了,。;!?]|$|的?(?:补贴|补助|服务券|券)")
+_YEAR_HAD = re.compile(r"(?:的)?(?:我们|已经?|都)*(?:享受|用|补|领|拿|申请)[过完]")
 # 「第三年不用了」
 _DENIED_YEAR = re.compile(
     r"(?:的话|我们|就|也|都|先|可以|可能|应该)*(?:不(?:用|要|做|需要|需|续|再|买|申请|打算|想)|没有)"
@@ -106,6 +108,8 @@ class Counts:
         if count is None:
             return False
         if entity == "years" and _HAD_FOR.search(text[:start]) and _OVER.match(text, end):
+            entity = "prior_years"
+        if entity == "ordinal_year" and _YEAR_HAD.match(text, end):
             entity = "prior_years"
         if not self._plausible(entity, count, text, start, end):
             return False

@@ -38,7 +38,7 @@ def _patterns() -> _Patterns:
             + r"(?P<between>[^,。;!?]{0,20}?)"
             + alternatives(cues["fraud"])
         ),
-        punished=re.compile(f"(?P<between>){cues['fraud_punished']}"),
+        punished=re.compile(f"(?P<between>)(?:{cues['fraud_punished']})"),
         asked=re.compile(alternatives(cues["fraud_asked"])),
     )
 

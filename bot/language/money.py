@@ -2,15 +2,14 @@
 
 import re
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.language.amounts import Amount, find_amounts
+from bot.language.amounts import Amount, find_amounts, money_value
 from bot.language.lookup import load
 from bot.language.marks import (
     Mark,
@@ -24,9 +23,9 @@ from bot.language.marks import (
 )
 from bot.language.unit_prices import unit_price
 
-_CENT = Decimal("0.01")
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
+_ADJACENT_CLAUSE = 10
 _SAID_BEHIND = 6
 _JOINING = re.compile(r"[,、和及跟与到]|还是|或者?|不对|说错|错了|应该|改|其实|是")
 _LAST_YEAR = re.compile(r"去年|上一?年度?|上个?年度")
@@ -47,7 +46,8 @@ _WITH_SERVICES = re.compile(
     r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$"
 )
 _SERVICE_FEE = re.compile(
-    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费(?![0-9])"
+    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费(?![0-9])|"
+    r"(?:元|块钱?)?[都全就]?是[纯净]?(?:软件|技术|云)?服务(?=[,。;!]|$)"
 )
 # 「注册资本两千万,都实缴了」
 _ALL_PAID_IN = re.compile(
@@ -96,30 +96,12 @@ def _cues() -> _Cues:
         },
         part_payment=re.compile(f"(?:元|块钱?)?的?{alternatives(lexicon['part_payments'])}"),
         buys_equipment=re.compile(
-            r"[元块]?钱?(?:左右)?(?:(?:都|也|就|才)?[是为]|属于|算|用|的|拿|花|专门|去|来|于|在|作)+"
+            r"[元块]?钱?(?:左右)?(?:(?:(?:都|也|就|才)?[是为]|属于|算|用|的|拿|花|专门|去|来|于|在|作)+|(?=采购|购|买|添置|更换))"
             r"(?:采购|购买|购置|添置|更换|支付|买|购|换|付|投)?[^,。;!?0-9]{0,6}?"
             + alternatives(lexicon["money_roles"]["excluded_fee"])
             + r"(?!的?(?:诊断|服务|上云|管理|数据|联网))"
         ),
     )
-
-
-def money_value(amount: Amount) -> dict[str, Any]:
-    """An amount as the interface writes it: decimals as text, "8000000.00", None for no bound."""
-    value: dict[str, Any] = {
-        "low": _text(amount.low),
-        "high": _text(amount.high),
-        "low_open": amount.low_open,
-        "high_open": amount.high_open,
-        "period": amount.period,
-    }
-    if amount.stated is not None:
-        value["stated"] = _text(amount.stated)
-    return value
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value.quantize(_CENT, rounding=ROUND_HALF_UP))
 
 
 @Language.component("money")
@@ -137,11 +119,23 @@ def find_money(doc: Doc) -> Doc:
     ].search(doc.text):
         # What was paid in is said too: the registered capital decides nothing (art. 11.2).
         readings = [r for r in readings if not r.registered_only]
+    for reading in readings:
+        reading.amount = _over_three_years(doc, reading.amount)
     for reading in _last_full_year(doc.text, _share_out(doc, readings)):
         _mark(doc, reading)
     _mark_zeros(doc)
     _drop_years_that_are_bound(doc)
     return doc
+
+
+def _over_three_years(doc: Doc, amount: Amount) -> Amount:
+    """「签了三年,一共90万」: what is paid in all is for the three years told before it."""
+    start, _ = sentence_of(doc.text, amount.start)
+    told = [y for y in marks(doc, "years") if start <= y.start < amount.start]
+    if amount.period != "total" or not told or told[-1].value != 3:
+        return amount
+    between = doc.text[told[-1].end : amount.start]
+    return replace(amount, period="three_years") if len(between) <= _ADJACENT_CLAUSE else amount
 
 
 def _is_money(doc: Doc, amount: Amount) -> bool:

@@ -47,7 +47,10 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
             _LINK + r"(?:/|每|一|1)年(?!级|费用?[0-9一二两三四五六七八九十百])|\s*的?年费|\s*每年度"
         ),
     ),
-    ("three_years", re.compile(r"\s*(?:/|买|用|租|包|签|管|一共)?(?:三|3)年(?![级前内])")),
+    (
+        "three_years",
+        re.compile(r"\s*(?:/|买|用|租|包|签|管|一共|分成?|平分)?(?:三|3)年(?![级前内])"),
+    ),
     ("day", re.compile(_LINK + r"(?:/|每|一)(?:天|日|周|个?星期|个?小时)")),
 )
 _TIMES_A_YEAR = {"month": 12, "quarter": 4, "half_year": 2}

@@ -69,7 +69,8 @@ class Places:
             r"(?:地址|地)[: ]?(?:白云区?)?|(?<=注册)|(?<=登记)|(?<=落户))$"
         )
         self._before_operating = re.compile(
-            operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?(?:都|也|是|就|设|呢|啊|的|放|不)*"
+            operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?"
+            r"(?:都|也|是|就|设|呢|啊|的|放|不|,?但是?|不过|可是|却|并)*"
             r"(?:在|于|到|是|:)[^,。;!?]{0,3}$"
         )
         self._after = re.compile(f"(?P<registered>{registered})|(?P<operating>{operating})")

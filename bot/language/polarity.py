@@ -27,6 +27,7 @@ _COUNTED = (
 )
 _REACH = 6
 _STANDS_IN = re.compile(r"[^,。;!?]{1,6}?[^,。;!?]{0,4}(?:在|到|是|于)[^,。;!?]{0,3}")
+_JOINS = re.compile(r"[、和跟与及]|以及|还有")
 _TAKES_OFF = re.compile(r"除|去|不含|不包|排除|取消")
 _LIST = re.compile(r"[、和跟与及以或者也,]{1,3}(?:还有|不是)?")
 _QUESTION = re.compile(r"[^,。;!?]{0,6}(?:吗|么|\?)")
@@ -102,13 +103,25 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
 
 def _plant_elsewhere(doc: Doc) -> None:
     """「工厂在佛山」 is no plant in 白云区, which is what the category means (art. 8)."""
+    here: list[Mark] = []
+    elsewhere: list[Mark] = []
     for plant in marks(doc, "category"):
-        if plant.value != "industrial_with_plant":
+        if plant.value != "industrial_with_plant" or plant.negated:
             continue
         places = _places_of(doc, plant)
-        elsewhere = [p for p in places if not p.value["in_baiyun"]]
-        if len(elsewhere) == len(places) and any(p.value["registered"] is False for p in elsewhere):
-            plant.negated = True
+        if any(_is_inside(place) for place in places):
+            here.append(plant)
+        elif any(place.value["registered"] is False for place in places):
+            elsewhere.append(plant)
+    for plant in elsewhere:
+        plant.negated = True
+    if here:
+        # 「白云有厂,花都也有厂」: the one here is what counts.
+        drop(doc, elsewhere)
+
+
+def _is_inside(place: Mark) -> bool:
+    return bool(place.value["in_baiyun"]) != place.negated
 
 
 def _places_of(doc: Doc, plant: Mark) -> list[Mark]:
@@ -116,7 +129,15 @@ def _places_of(doc: Doc, plant: Mark) -> list[Mark]:
     start, end = clause_of(doc.text, plant.start)
     named = [d for d in marks(doc, "district") if start <= d.start < end]
     behind = [d for d in named if _STANDS_IN.fullmatch(doc.text[plant.start : d.start])]
-    return behind[:1] or named
+    if behind:
+        return behind[:1]
+    before = [d for d in named if d.end <= plant.start]
+    own = before[-1:]
+    for place, following in reversed(list(pairwise(before))):
+        if _JOINS.fullmatch(doc.text[place.end : following.start]) is None:
+            break
+        own.append(place)
+    return own or named
 
 
 def _uncovered_schools(doc: Doc) -> None:
