@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from actions.answers import give, next_steps
-from actions.days import assumed_year, day_said, said_to_have_ended
+from actions.days import assumed_year, day_said, named_days, said_to_have_ended
 from actions.lapse import lapse_words
 from actions.process import days_of
 from actions.reply import QuickReply
@@ -57,7 +57,7 @@ def about_a_date(turn: Turn, action: str) -> str:
         turn.intent, turn.topic = "ask_date", None
         action = "action_date"
     elif action == "action_date" and not _is_sure(turn):
-        return "action_clarify"
+        return "action_clarify" if turn.asks and not turn.changed else "action_continue"
     if action == "action_date":
         turn.parts = [p for p in turn.parts if not _is_of_a_period(turn, p.topic)]
     elif action not in WAITING_ACTIONS and _awaits_date(turn):
@@ -69,17 +69,17 @@ def _asks_for_a_day(turn: Turn) -> bool:
     if turn.has("fraud"):
         return False
     if _period_of(turn) is not None:
-        if turn.has("date", "month_day") and turn.says("words_of_a_course_of_time"):
+        if named_days(turn) and turn.says("words_of_a_course_of_time"):
             return True
         return turn.says("words_of_a_last_day") and not turn.says("words_of_an_unknown_event")
-    return turn.has("date", "month_day") and _asks_for_validity(turn)
+    return bool(named_days(turn)) and _asks_for_validity(turn)
 
 
 def _is_sure(turn: Turn) -> bool:
     """Whether a message that resembles a question for a day is one by its words, too."""
     if turn.is_payload or _asks_for_a_day(turn):
         return True
-    if turn.has("date", "month_day"):
+    if named_days(turn):
         return _awaits_date(turn) or turn.says("words_of_applying")
     if _period_of(turn) is None:
         return turn.says("words_of_a_last_day") or _asks_for_validity(turn)

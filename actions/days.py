@@ -25,7 +25,7 @@ class Day:
     has_year: bool = True
 
 
-def days_of(turn: Turn) -> list[Day]:
+def named_days(turn: Turn) -> list[Day]:
     """The days of a message: dates, then days of this year, then yesterday and today."""
     found = [
         Day(date.fromisoformat(str(e.value)), e.text)
@@ -45,12 +45,12 @@ def days_of(turn: Turn) -> list[Day]:
 
 def day_said(turn: Turn) -> date | None:
     """The day a message is about; of several, the first said with its year."""
-    return next((found.day for found in days_of(turn)), None)
+    return next((found.day for found in named_days(turn)), None)
 
 
 def assumed_year(turn: Turn) -> str:
     """The sentence that says which year is assumed; empty where it was said."""
-    found = next(iter(days_of(turn)), None)
+    found = next(iter(named_days(turn)), None)
     if found is None or found.has_year:
         return ""
     return turn.say("date_year_assumed", year=found.day.year)
@@ -58,7 +58,7 @@ def assumed_year(turn: Turn) -> str:
 
 def said_to_have_ended(turn: Turn) -> date | None:
     """The day on which, by the message, something ended: 8月5日公示结束, 8月1日到8月5日."""
-    found = days_of(turn)
+    found = named_days(turn)
     for first, second in pairwise(found):
         between = turn.text.partition(first.text)[2].partition(second.text)[0]
         if first.day < second.day and UNTIL.fullmatch(between):
