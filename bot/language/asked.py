@@ -9,16 +9,14 @@ from spacy.tokens import Doc
 from bot.language.lookup import load
 from bot.language.marks import Mark, alternatives, clause_of, marks
 
+_COUNTS = ("packages", "years", "ordinal_year", "number")
 _FIGURES = (
     "annual_tax",
     "paid_in_capital",
     "annual_fee",
     "excluded_fee",
     "amount",
-    "packages",
-    "years",
-    "ordinal_year",
-    "number",
+    *_COUNTS,
 )
 # 「这6万为什么不算」
 _THIS = re.compile(r"[这那](?:个|笔|些|部分)?(?=[0-9一二两三四五六七八九十])")
@@ -38,6 +36,9 @@ def find_asked(doc: Doc) -> Doc:
         for figure in marks(doc, *_FIGURES):
             if start <= figure.start < end:
                 figure.details["asked"] = True
+    for count in marks(doc, *_COUNTS):
+        if _is_of_the_rules(doc.text, count):
+            count.details["asked"] = True
     return doc
 
 
@@ -56,6 +57,18 @@ def _questions(text: str) -> list[tuple[int, int]]:
             _, end = clause_of(text, end + 1)
         found.append((begin, end))
     return found
+
+
+def _is_of_the_rules(text: str, count: Mark) -> bool:
+    """Whether the clause asks if the rules set this limit: 企业版最多10个吗."""
+    cues = load("cues")
+    start, end = clause_of(text, count.start)
+    limit = re.compile(alternatives(cues["of_the_rules"]))
+    asks = re.compile(cues["asks_whether"])
+    return bool(
+        limit.search(text, start, end)
+        and (asks.search(text[count.end : end + 1]) or asks.match(text, end))
+    )
 
 
 def is_asked(figure: Mark) -> bool:

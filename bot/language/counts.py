@@ -28,6 +28,7 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
     "years": [[_NUMBER, {"TEXT": "个", "OP": "?"}, {"TEXT": "年"}]],
     "ordinal_year": [
         [{"TEXT": "第"}, _NUMBER, {"TEXT": {"IN": ["个"]}, "OP": "?"}, {"TEXT": "年"}],
+        [{"TEXT": "次"}, {"TEXT": "年"}],
         [{"TEXT": {"IN": ["首", "头"]}}, {"TEXT": {"IN": ["一", "1"]}, "OP": "?"}, {"TEXT": "年"}],
     ],
     "headcount": [
@@ -60,6 +61,7 @@ _EXISTING_FOR = re.compile(
 )
 # 「享受过两年了」: years of the cycle that are over.
 _HAD_FOR = re.compile(r"(?:享受|用|做|领|补贴?|拿|申请|获得|补助|申领)(?:过|了|够|满)+$")
+_AT_MOST = re.compile("[最至顶]多$")
 _OVER = re.compile(r"[了,。;!?]|$|的?(?:补贴|补助|服务券|券)")
 _YEAR_HAD = re.compile(r"(?:的)?(?:我们|已经?|都)*(?:享受|用|补|领|拿|申请)[过完]")
 # 「第三年不用了」
@@ -102,7 +104,12 @@ class Counts:
             return False
         # 「一年60万三年」: the years begin behind an amount that is complete.
         inside = _INSIDE_A_NUMERAL.replace("万", "") if entity == "years" else _INSIDE_A_NUMERAL
-        if entity != "ordinal_year" and before and before in inside:
+        if (
+            entity != "ordinal_year"
+            and before
+            and before in inside
+            and not _AT_MOST.search(text[:start])
+        ):
             return False
         count = _count(span.text)
         if count is None:
@@ -181,6 +188,8 @@ def _bind_years(doc: Doc) -> None:
 def _count(text: str) -> int | None:
     if re.match(r"[首头]", text):
         return 1
+    if text == "次年":
+        return 2
     digits = re.search(r"[0-9零〇一二两三四五六七八九十百]+", text)
     return None if digits is None else parse_integer(digits.group())
 

@@ -21,6 +21,7 @@ _KINDS_THAT_END_NAMES = frozenset(
 )
 _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
+_NO_PLANT = re.compile("(?<=[没无])厂(?![房家商址长])")
 _COUNTED_BEHIND = re.compile("有(?:[0-9一二两三四五六七八九十几好多])")
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
@@ -74,13 +75,14 @@ class PolicyLexicon:
         self._bare_answer(doc)
         self._drop_owners(doc)
         self._products(doc)
+        self._plant_denied(doc)
         return doc
 
     def _bare_answer(self, doc: Doc) -> None:
-        first = re.split("[,。;]", doc.text, maxsplit=1)[0]
+        first = re.split("[,。;]|(?=不是)", doc.text, maxsplit=1)[0]
         alone = first == doc.text or "是" in first or first in ("公司", "企业")
         bare = self._bare_enterprise.fullmatch(doc.text if not alone else first)
-        if bare is not None and not marks(doc, "legal_form"):
+        if bare is not None and not covered(doc, *bare.span(), "legal_form"):
             mark(doc, *bare.span("form"), "legal_form", "enterprise")
 
     def _drop_owners(self, doc: Doc) -> None:
@@ -88,6 +90,11 @@ class PolicyLexicon:
             between = doc.text[owner.end : owned.start]
             if owned.value == "branch" and self._owner.fullmatch(between):
                 drop(doc, [owner])
+
+    def _plant_denied(self, doc: Doc) -> None:
+        match = _NO_PLANT.search(doc.text)
+        if match is not None and not covered(doc, *match.span()):
+            mark(doc, *match.span(), "category", "industrial_with_plant")
 
     def _products(self, doc: Doc) -> None:
         if not any(made.value == "software_it" for made in marks(doc, "category")):

@@ -53,6 +53,7 @@ _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("day", re.compile(_LINK + r"(?:/|每|一)(?:天|日|周|个?星期|个?小时)")),
 )
+_EVERY_YEAR = re.compile("每一?年[^,。;年]*$")
 _TIMES_A_YEAR = {"month": 12, "quarter": 4, "half_year": 2}
 _REGULAR = frozenset({"year", "half_year", "quarter", "month", "day"})
 _PERIODS: dict[str, Period] = {
@@ -97,7 +98,7 @@ def find_period(text: str, start: int, end: int) -> TimeOfAmount | None:
     if "three_years" in said and not set(said) & {"year", "month"}:
         return _time("three_years", end)
     # 「一个月总共一万二」 sums up the month, not the contract.
-    if set(said) & (_REGULAR - {"year"}):
+    if set(said) & (_REGULAR - {"year"}) or _EVERY_YEAR.search(before):
         said.pop("total", None)
     return _time(max(said, key=lambda name: said[name]), end)
 
