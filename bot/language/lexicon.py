@@ -23,6 +23,9 @@ _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
 _NO_PLANT = re.compile("(?<=[没无])厂(?![房家商址长])")
 _COUNTED_BEHIND = re.compile("有(?:[0-9一二两三四五六七八九十几好多])")
+_FORMERLY = re.compile(
+    "(?:以前|之前|原来|原先|原本|本来|曾经?)(?:都|就|只)?(?:是|做|注册为|登记为)[一个家间]*$"
+)
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
 _SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
@@ -106,6 +109,8 @@ class PolicyLexicon:
     def _is_no_own_kind(self, doc: Doc, span: Span) -> bool:
         """「总部在北京」 is a place, 「不是总部」 a kind; 「有个分公司」 is had, not been."""
         before, after = doc.text[: span.start_char], doc.text[span.end_char :]
+        if span.label_.startswith("legal_form") and _FORMERLY.search(before):
+            return True
         if span.text == "总部":
             return not _IS.search(before) or _SOMEWHERE.match(after) is not None
         if span.text == "个人":
