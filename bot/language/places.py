@@ -73,6 +73,8 @@ class Places:
             r"(?:都|也|是|就|设|呢|啊|的|放|不|,?但是?|不过|可是|却|并)*"
             r"(?:在|于|到|是|:)[^,。;!?]{0,3}$"
         )
+        # 「厂在白云注册」: the word right behind the place outweighs the one before it.
+        self._at_once_registered = re.compile(r"(?:区|市|这边|那边|这里)?" + registered)
         self._after = re.compile(f"(?P<registered>{registered})|(?P<operating>{operating})")
 
     def _add(self, nlp: Language, name: str, in_baiyun: bool, phrases: list[str]) -> None:
@@ -118,6 +120,8 @@ class Places:
         start, end = sentence_of(text, span.start_char)
         before = text[start : span.start_char]
         if self._before_registered.search(before):
+            return True
+        if self._at_once_registered.match(text[span.end_char : end]):
             return True
         if self._before_operating.search(before):
             return False

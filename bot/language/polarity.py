@@ -43,7 +43,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             + alternatives(cues["negators_after"])
             + r"(?=$|[,。;!?]|了|的|啊|呀|哦)"
         ),
-        "not": re.compile(alternatives(cues["not_negators"])),
+        # 能不能, 申不申请得: a verb on both sides of 不 asks and denies nothing.
+        "not": re.compile(alternatives(cues["not_negators"]) + r"|([一-鿿])[不没]\1"),
         "correction": re.compile(alternatives(cues["corrections"])),
         "what_if": re.compile(alternatives(cues["suppositions"])),
         "none_of_these": re.compile(alternatives(cues["none_of_these"])),
