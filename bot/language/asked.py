@@ -7,17 +7,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, marks
+from bot.language.marks import Mark, alternatives, clause_of, drop, marks
 
 _COUNTS = ("packages", "years", "ordinal_year", "number")
-_FIGURES = (
-    "annual_tax",
-    "paid_in_capital",
-    "annual_fee",
-    "excluded_fee",
-    "amount",
-    *_COUNTS,
-)
+_MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
 # 「这6万为什么不算」
 _THIS = re.compile(r"[这那](?:个|笔|些|部分)?(?=[0-9一二两三四五六七八九十])")
 _ENDS_WITH = re.compile(r"(?:呢|啊|呀|的|了|吗)*[,。;!?]?$")
@@ -31,14 +24,20 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @Language.component("asked")
 def find_asked(doc: Doc) -> Doc:
-    """Set `asked` on the figures of a question why: they state and correct nothing."""
-    for start, end in _questions(doc.text):
-        for figure in marks(doc, *_FIGURES):
-            if start <= figure.start < end:
-                figure.details["asked"] = True
-    for count in marks(doc, *_COUNTS):
-        if _is_of_the_rules(doc.text, count):
-            count.details["asked"] = True
+    """Set `asked` on the money of a question why, drop the counts that the rules are asked about.
+
+    Neither states or corrects anything.
+    """
+    repeated = [
+        figure
+        for start, end in _questions(doc.text)
+        for figure in marks(doc, *_MONEY, *_COUNTS)
+        if start <= figure.start < end
+    ]
+    for figure in repeated:
+        figure.details["asked"] = True
+    limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(doc.text, count)]
+    drop(doc, [*limits, *(figure for figure in repeated if figure.entity in _COUNTS)])
     return doc
 
 
