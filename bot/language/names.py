@@ -55,7 +55,7 @@ def _patterns() -> _Patterns:
             rf"{_END_OF_NAME}"
         ),
         alone=re.compile(
-            rf"(?:^|(?<=[,。;!?\n]))(?P<name>{place}(?:(?!的|[一二两几]家|有){_LETTER}){{2,40}}?{suffix})"
+            rf"(?:^|(?<=[,。;!?\n]))(?P<name>{place}(?:(?!的|[一二两几]家|有|设[了立在]|开[了设]){_LETTER}){{2,40}}?{suffix})"
             r"(?=$|[,。;!?\n])"
         ),
         lead_in=re.compile(f".*{alternatives(words['before_a_name'])}", re.DOTALL),
