@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -17,6 +18,8 @@ from policy_kb.facts import MoneyRange, ServiceId
 from policy_kb.questions import Purpose, next_question
 from policy_kb.results import Question
 
+#: 是的，… before further facts answers the question that was open.
+BEGINS_WITH_YES = re.compile(r"^(?:是的|是|对的|对|對|係|系|嗯|没错|冇错)(?:呀|啊|啦)?[，,。!！ ]")
 #: A bare number below this, given as an amount of money, may mean 元 or 万元: it is asked.
 AMBIGUOUS_BELOW = 10_000
 
@@ -123,6 +126,9 @@ def answer_open_question(turn: Turn) -> bool:
         return False
     if turn.intent == "dont_know" and not unsure_about(turn):
         return set_fact(turn, question.fact, "unknown", question)
+    if BEGINS_WITH_YES.match(turn.text) and turn.intent != "affirm":
+        turn.intent = "affirm"
+        return _yes_or_no(turn, question) or question.fact in turn.changed
     if question.fact in turn.changed or _category_answered(turn, question):
         return True
     if turn.intent in ("affirm", "deny"):
