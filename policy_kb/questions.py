@@ -103,7 +103,26 @@ def next_question(
         rank = (saved / cost, -cost)
         if best is None or rank > best[0]:
             best = (rank, fact)
-    return None if best is None else _question(policy, request, best[1], declined)
+    chosen = best[1] if best is not None else _leading_on(task, request)
+    return None if chosen is None else _question(policy, request, chosen, declined)
+
+
+def _leading_on(task: _Task, request: Request) -> str | None:
+    """The cheapest fact that decides nothing alone, but after which another one does.
+
+    So it is with edition and packages of an applicant whom both editions fit (R17, R19).
+    """
+    by_cost = sorted(
+        _open_questions(task, request), key=lambda fact: task.policy.fact_wording(fact).cost
+    )
+    for fact in by_cost:
+        for apply in _answers(task.policy, request, fact):
+            answered = apply(request)
+            for other in _open_questions(task, answered):
+                then = [change(answered) for change in _answers(task.policy, answered, other)]
+                if other != fact and len(then) > 1 and _decides(task, then, other):
+                    return fact
+    return None
 
 
 def _missing(task: _Task, request: Request) -> list[tuple[ServiceId, str]]:

@@ -12,6 +12,7 @@ from policy_kb.book import Policy
 from policy_kb.facts import (
     Applicant,
     Category,
+    Edition,
     LegalForm,
     MoneyRange,
     Request,
@@ -223,3 +224,19 @@ def test_nearest_change_none_if_two_things_are_against_it(policy: Policy) -> Non
         )
         is None
     )
+
+
+def test_edition_is_asked_first_where_only_edition_and_packages_together_decide(
+    policy: Policy,
+) -> None:
+    both = Applicant(LegalForm.ENTERPRISE, True).with_categories(
+        [Category.SOFTWARE_IT, Category.HIGHER_EDUCATION]
+    )
+    asked = ServiceRequest(ServiceId.DEV_CLOUD, (Decimal("199999.99"),))
+    first = next_question(policy, both, [asked], DAY)
+    assert first is not None
+    assert first.fact == "dev_cloud.edition"
+    chosen = replace(asked, edition=Edition.ENTERPRISE)
+    second = next_question(policy, both, [chosen], DAY)
+    assert second is not None
+    assert second.fact == "dev_cloud.packages"
