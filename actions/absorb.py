@@ -127,7 +127,8 @@ def _kind(turn: Turn) -> None:
         # Somebody who says that he is a software house is no school, until he says so.
         for kind in EDUCATION_KINDS - named:
             applicant.categories.setdefault(kind, False)
-    if applicant.legal_form is None and named & ENTERPRISE_KINDS:
+    says_company = turn.says("words_of_own_company")
+    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or says_company):
         applicant.legal_form = "enterprise"
         applicant.legal_form_implied = True
     if turn.has("none_of_these") and (question := turn.dialogue.open_question):
