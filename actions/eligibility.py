@@ -93,6 +93,20 @@ def assess_all(turn: Turn, services: Sequence[str]) -> list[Assessment]:
     ]
 
 
+def assumed_first_time(turn: Turn, services: Sequence[str]) -> list[str]:
+    """For services that are subsidised once: that the applicant has not had them, if unsaid."""
+    unsaid = [
+        turn.policy.service(ServiceId(s))
+        for s in services
+        if (facts := turn.sheet.services.get(s)) is None or facts.prior is None
+    ]
+    once = [service for service in unsaid if service.data.years.value == 1]
+    if not once:
+        return []
+    place = turn.places(turn.policy.citation(service.data.years.article) for service in once)
+    return [turn.wording.say("assumes_first_time", place=place)]
+
+
 def kind_of_applicant(assessment: Assessment) -> Reason:
     """The reason that names the applicant's kind among those that art. 8 supports."""
     return next(
@@ -150,6 +164,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
         )
         if len(allowed) == 1:
             paragraphs.append(deciding[0].text)
+        paragraphs += assumed_first_time(turn, [a.service.value for a in allowed])
     if refused:
         paragraphs.append(refusal(turn, refused))
         reasons += [reason for a in refused for reason in (blocking(a), kind_of_applicant(a))]

@@ -7,7 +7,13 @@ from decimal import Decimal
 
 from actions.amounts import in_yuan
 from actions.cards import estimate_card
-from actions.eligibility import finding_date_open, focus, kind_of_applicant, refusal
+from actions.eligibility import (
+    assumed_first_time,
+    finding_date_open,
+    focus,
+    kind_of_applicant,
+    refusal,
+)
 from actions.estimate_words import (
     changed_amounts,
     fact_names,
@@ -173,6 +179,7 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     ]
     if refused:
         paragraphs.append(refusal(turn, refused))
+    paragraphs += assumed_first_time(turn, [s.service.value for s in given])
     paragraphs += more_is_possible(turn, given)
     paragraphs += notices(turn, result)
     turn.dialogue.offer = "ask_materials"

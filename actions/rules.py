@@ -57,7 +57,7 @@ def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest
         edition=edition,
         packages=facts.packages,
         start_year=facts.start_year,
-        prior=facts.prior,
+        prior=bool(facts.prior),
     )
 
 

@@ -67,7 +67,7 @@ class ServiceFacts(State):
     annual_fees: list[Money] = Field(default_factory=list)
     excluded_fees: list[Money] = Field(default_factory=list)
     start_year: int = 1
-    prior: bool = False
+    prior: bool | None = None
 
 
 class FactSheet(State):
