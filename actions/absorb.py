@@ -35,8 +35,10 @@ ENTERPRISE_KINDS = frozenset(
 )
 #: Those for whom the education edition is (R17).
 EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_institution"})
-#: Those that no school is, until it says so: the enterprise edition's kinds of enterprises.
-SOFTWARE_KINDS = frozenset({"software_it", "key_enterprise_it", "incubator"})
+#: Those that no school is, until it says so: the kinds of the enterprise edition (R17).
+ENTERPRISE_EDITION_KINDS = frozenset(
+    {"software_it", "key_enterprise_it", "incubator", "research_institute"}
+)
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
 #: Messages whose figures and places are not the applicant's.
@@ -130,7 +132,7 @@ def _kind(turn: Turn) -> None:
         for kind in EDUCATION_KINDS - named:
             applicant.categories.setdefault(kind, False)
     if named & EDUCATION_KINDS:
-        for kind in SOFTWARE_KINDS - named:
+        for kind in ENTERPRISE_EDITION_KINDS - named:
             applicant.categories.setdefault(kind, False)
     if turn.says("words_of_founding_a_company"):
         applicant.legal_form, applicant.legal_form_implied = "enterprise", False
