@@ -148,7 +148,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
         return action if counted else "action_eligibility"
     tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
-    if action in SOFT_ACTIONS and not turn.asks and (tells or _names_the_service(turn)):
+    says_or_supposes = not turn.asks or turn.has("what_if")
+    if action in SOFT_ACTIONS and says_or_supposes and (tells or _names_the_service(turn)):
         return "action_continue"
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
