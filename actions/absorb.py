@@ -269,8 +269,3 @@ def _set_categories(turn: Turn, fact: str, value: str, question: OpenQuestion | 
             applicant.legal_form, applicant.legal_form_implied = "enterprise", True
         return True
     return False
-
-
-def said_nothing_new(turn: Turn) -> bool:
-    """Whether the message brought no fact and named no service."""
-    return not turn.changed and not turn.mentioned and not turn.excluded_services

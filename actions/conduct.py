@@ -90,14 +90,15 @@ class Conductor:
         elif action == "action_hand_over_intake":
             await hand_over(turn, self.api)
         else:
-            CAPABILITIES[about_the_applicant(turn, action)](turn)
+            CAPABILITIES[action](turn)
 
     async def _perform_part(self, turn: Turn, part: Part) -> None:
         """Another question of the same message."""
         whole = turn.intent, turn.topic
         turn.intent, turn.topic = part.intent, part.topic
         try:
-            await self._perform(PART_ACTIONS[part.intent], turn)
+            action = about_the_applicant(turn, PART_ACTIONS[part.intent])
+            await self._perform(action, turn)
         finally:
             turn.intent, turn.topic = whole
 

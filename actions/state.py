@@ -104,7 +104,6 @@ class OpenQuestion(State):
     why: str = ""
     options: list[Option] = Field(default_factory=list)
     buttons: list[tuple[str, str]] = Field(default_factory=list)
-    amount: str | None = None
     service: str | None = None
 
 
@@ -127,7 +126,6 @@ class DialogueState(State):
     said: dict[str, int] = Field(default_factory=dict)
     last_topic: str | None = None
     last_reply: list[dict[str, Any]] = Field(default_factory=list)
-    suspended: dict[str, Any] | None = None
     status_reference: str | None = None
 
 
