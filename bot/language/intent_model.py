@@ -1,8 +1,10 @@
-"""A linear classifier of intents: trained in seconds, a prediction is a few table look-ups.
+"""The classifier of intents: a cascade of two, trained in seconds, the first a few table look-ups.
 
-Ridge regression of one-hot labels on tf-idf features, solved exactly in its dual form: there are
-far fewer sentences than features, so one system of equations over the sentences gives the same
-weights without iterating. A softmax of the scores, sharpened by one factor, is the confidence.
+Both are ridge regressions of one-hot labels, solved exactly in their dual form: there are far fewer
+sentences than features, so one system of equations over the sentences gives the same weights
+without iterating. The first knows the n-grams of `intent_features` alone. Where it is not sure, the
+second also compares what the sentence means (`sentence_vectors`) with every training sentence. A
+softmax of the scores, sharpened by one factor each, is the confidence.
 """
 
 import json
@@ -18,15 +20,20 @@ from scipy.linalg import solve
 from scipy.sparse import csr_matrix
 
 from bot.language.intent_features import features
+from bot.language.sentence_vectors import sentence_vectors, vectors_kept_in
 
-# Chosen by cross-validation on the training sentences; see evaluation/README.md.
+# Chosen on the development sets; see evaluation/README.md.
 _PENALTY = 0.2
 #: What a feature counts by its view: sounds are many and vague, terms and asking words few and
 #: telling. Views not named count 1.
 _VIEW_WEIGHTS = {"p": 0.5, "k": 1.5, "t": 1.5, "q": 1.5, "s": 1.5}
-# So that the mean confidence is the share that is right, in cross-validation on the training
-# sentences.
 _SHARPNESS = 13.0
+#: From this confidence on the first classifier is right as often as the second.
+_SURE = 0.9
+_MEANING_WEIGHT = 2.0
+_MEANING_WIDTH = 3.0
+_MEANING_PENALTY = 0.3
+_MEANING_SHARPNESS = 13.0
 _MINIMUM_SENTENCES = 2
 _UNKNOWN_SHARE = 0.3
 _ARRAYS, _NAMES = "weights.npz", "names.json"
@@ -54,6 +61,27 @@ class Prediction:
         return self.label.partition("/")[2] or None
 
 
+@dataclass(frozen=True)
+class _Meaning:
+    """The second classifier.
+
+    `weights`: features by labels, as the first one's. `anchors`: the training sentences' vectors
+    from `centre`, of unit length; `duals`: what each of them counts for each label.
+    """
+
+    weights: np.ndarray
+    centre: np.ndarray
+    anchors: np.ndarray
+    duals: np.ndarray
+
+    def scores(self, indices: np.ndarray, values: np.ndarray, normalized: str) -> np.ndarray:
+        """One a label, without the offset."""
+        (vector,) = _centred(sentence_vectors().of([normalized]), self.centre)
+        alike = _alikeness(self.anchors @ vector)
+        scores: np.ndarray = values @ self.weights[indices] + alike @ self.duals
+        return scores
+
+
 class IntentModel:
     """Immutable after `train` or `load`; `predict` may be called from several threads."""
 
@@ -66,6 +94,7 @@ class IntentModel:
         weights: np.ndarray,
         offset: np.ndarray,
         unknown_idf: float,
+        meaning: _Meaning | None,
     ) -> None:
         self.labels = tuple(labels)
         self._vocabulary = dict(vocabulary)
@@ -73,11 +102,19 @@ class IntentModel:
         self._weights = weights
         self._offset = offset
         self._unknown_idf = unknown_idf
+        self._meaning = meaning
 
     @classmethod
-    def train(cls, sentences: Sequence[str], labels: Sequence[str]) -> "IntentModel":
+    def train(
+        cls,
+        sentences: Sequence[str],
+        labels: Sequence[str],
+        *,
+        meaning: bool = True,
+        vector_cache: Path | None = None,
+    ) -> "IntentModel":
         """From normalised sentences and their full labels, one each; the same input gives the
-        same model.
+        same model. Without `meaning` there is only the first classifier.
 
         Raises UntrainableError when there are fewer than two labels.
         """
@@ -91,24 +128,33 @@ class IntentModel:
         idf = np.array([_idf(n, document_frequency[n], total) for n in kept])
         unknown_idf = math.log(1 + total) + 1
 
-        vectors = [_vector(count, vocabulary, idf, unknown_idf) for count in counts]
+        grams = [_vector(count, vocabulary, idf, unknown_idf) for count in counts]
         rows = csr_matrix(
             (
-                np.concatenate([values for _, values in vectors]),
-                np.concatenate([indices for indices, _ in vectors]),
-                np.cumsum([0, *(len(indices) for indices, _ in vectors)]),
+                np.concatenate([values for _, values in grams]),
+                np.concatenate([indices for indices, _ in grams]),
+                np.cumsum([0, *(len(indices) for indices, _ in grams)]),
             ),
             shape=(total, len(kept)),
         )
         names = sorted(set(labels))
-        weights, offset = _fitted(rows, [names.index(label) for label in labels], len(names))
+        targets = np.zeros((total, len(names)), dtype=np.float32)
+        targets[np.arange(total), [names.index(label) for label in labels]] = 1
+        offset = targets.mean(axis=0)
+        alike = (rows @ rows.T).toarray()
+        weights = rows.T @ _duals(alike, targets - offset, _PENALTY)
+        second = None
+        if meaning:
+            vectors = vectors_kept_in(vector_cache, sentences)
+            second = _meaning(rows, alike, targets - offset, vectors)
         return cls(
             labels=names,
             vocabulary=vocabulary,
             idf=idf,
-            weights=weights,
+            weights=weights.astype(np.float32),
             offset=offset,
             unknown_idf=unknown_idf,
+            meaning=second,
         )
 
     def predict(self, normalized: str) -> list[Prediction]:
@@ -120,17 +166,18 @@ class IntentModel:
             return [Prediction(label, 1 / len(self.labels)) for label in self.labels]
         scores = values @ self._weights[indices] + self._offset
         chances = _softmax(_SHARPNESS * scores)
+        if self._meaning is not None and chances.max() < _SURE:
+            scores = self._meaning.scores(indices, values, normalized) + self._offset
+            chances = _softmax(_MEANING_SHARPNESS * scores)
         order = np.argsort(-chances, kind="stable")
         return [Prediction(self.labels[index], float(chances[index])) for index in order]
 
     def save(self, directory: Path) -> None:
         """Two files without executable content: an npz of numbers, a JSON of names."""
-        np.savez(
-            directory / _ARRAYS,
-            idf=self._idf.astype(np.float32),
-            weights=self._weights.astype(np.float32),
-            offset=self._offset,
-        )
+        arrays = {"idf": self._idf, "weights": self._weights, "offset": self._offset}
+        if self._meaning is not None:
+            arrays |= {f"meaning_{name}": array for name, array in vars(self._meaning).items()}
+        np.savez(directory / _ARRAYS, **{n: a.astype(np.float32) for n, a in arrays.items()})
         names = {
             "labels": self.labels,
             "features": list(self._vocabulary),
@@ -147,6 +194,7 @@ class IntentModel:
         names: dict[str, Any] = json.loads((directory / _NAMES).read_text(encoding="utf-8"))
         with np.load(directory / _ARRAYS, allow_pickle=False) as arrays:
             idf, weights, offset = arrays["idf"], arrays["weights"], arrays["offset"]
+            found = {n: arrays[n] for n in arrays.files if n.startswith("meaning_")}
         vocabulary = {name: index for index, name in enumerate(names["features"])}
         if weights.shape != (len(vocabulary), len(names["labels"])):
             raise ValueError(f"{_ARRAYS} does not belong to {_NAMES}")
@@ -157,6 +205,9 @@ class IntentModel:
             weights=weights,
             offset=offset,
             unknown_idf=names["unknown_idf"],
+            meaning=_Meaning(**{n.removeprefix("meaning_"): a for n, a in found.items()})
+            if found
+            else None,
         )
 
 
@@ -183,16 +234,35 @@ def _idf(name: str, document_frequency: int, total: int) -> float:
     return rarity * _VIEW_WEIGHTS.get(name.partition(":")[0], 1.0)
 
 
-def _fitted(rows: csr_matrix, classes: Sequence[int], number: int) -> tuple[np.ndarray, np.ndarray]:
-    """The weights (features by classes) and the offset of each class, its share of the rows."""
-    targets = np.zeros((rows.shape[0], number), dtype=np.float32)
-    targets[np.arange(rows.shape[0]), classes] = 1
-    offset = targets.mean(axis=0)
-    gram = (rows @ rows.T).toarray()
-    gram[np.diag_indices_from(gram)] += _PENALTY
-    duals = solve(gram, targets - offset, assume_a="pos", overwrite_a=True)
-    weights: np.ndarray = rows.T @ duals
-    return weights.astype(np.float32), offset
+def _meaning(
+    rows: csr_matrix, alike: np.ndarray, targets: np.ndarray, vectors: np.ndarray
+) -> _Meaning:
+    centre = vectors.mean(axis=0)
+    anchors = _centred(vectors, centre)
+    duals = _duals(alike + _alikeness(anchors @ anchors.T), targets, _MEANING_PENALTY)
+    weights = rows.T @ duals
+    return _Meaning(weights.astype(np.float32), centre, anchors, duals.astype(np.float32))
+
+
+def _centred(vectors: np.ndarray, centre: np.ndarray) -> np.ndarray:
+    """Seen from the mean of all sentences, from where E5's vectors differ most."""
+    moved = vectors - centre
+    centred: np.ndarray = moved / np.maximum(np.linalg.norm(moved, axis=-1, keepdims=True), 1e-6)
+    return centred
+
+
+def _alikeness(cosines: np.ndarray) -> np.ndarray:
+    """A Gaussian kernel: near sentences count, far ones nearly nothing."""
+    kernel: np.ndarray = _MEANING_WEIGHT * np.exp(_MEANING_WIDTH * (cosines - 1))
+    return kernel
+
+
+def _duals(alike: np.ndarray, targets: np.ndarray, penalty: float) -> np.ndarray:
+    """What each sentence counts for each class, from how alike the sentences are."""
+    gram = alike.astype(np.float32)
+    gram[np.diag_indices_from(gram)] += penalty
+    duals: np.ndarray = solve(gram, targets, assume_a="pos", overwrite_a=True)
+    return duals
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:
