@@ -87,8 +87,13 @@ test: setup packages lint model test-bot  ## set up, lint and run every test
 bench: setup .venv/.bench  ## benchmarks, each against a peer; var/bench/summary.json
 	@$(PYTHON) -m bench
 
+bot/.venv/.evaluation: bot/.venv/.synced
+	@echo "set-up: the evaluation's peer"
+	@$(UV) --directory bot sync --frozen --inexact --compile-bytecode --group evaluation
+	@touch $@
+
 .PHONY: evaluate
-evaluate: model  ## the language-understanding report; var/evaluation/summary.json
+evaluate: model bot/.venv/.evaluation  ## the language-understanding report; var/evaluation/summary.json
 	@$(BOT_PYTHON) -m evaluation
 	@echo "evaluation: whole conversations against the running product"
 	@$(PYTHON) -m tests.conversations.measure

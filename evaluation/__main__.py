@@ -1,31 +1,33 @@
-"""`make evaluate`: the trained model, as it is served, on held-out sentences."""
+"""`make evaluate`: the trained model, as it is served, and two peers on held-out data."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import json
-import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from rasa.core.agent import Agent
-from rasa.utils.log_utils import configure_structlog
-
-from evaluation.measures import FALLBACK, Outcome, confusions, summary
+from evaluation import amounts, facts
+from evaluation.measures import confusions, reliability, summary
+from evaluation.peers import trained_peer
 from evaluation.picture import draw
-from evaluation.sentences import FOLDER, Sentence, load
+from evaluation.sentences import FOLDER, load
+from evaluation.understanding import Understood, understand
 
 ROOT = Path(__file__).resolve().parents[1]
-_TRAINING_SECONDS = 600
+PEERS = ("starter", "stock")
+_TRAINING_SECONDS = 900
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--set", default="final", help="final (default) or development")
     parser.add_argument("--model", type=Path, help="a trained model; default: the present inputs'")
+    parser.add_argument("--no-peers", action="store_true", help="only the product")
     parser.add_argument(
         "--out", type=Path, default=Path(os.environ.get("DATA_DIR", "var")) / "evaluation"
     )
@@ -35,18 +37,41 @@ def main() -> int:
     if not model.is_file():
         print(f"evaluate: no trained model at {model}; run `make model` first", file=sys.stderr)
         return 1
-    sentences = load(FOLDER / f"{options.set}.yml")
+    folder = FOLDER / options.set
+    sentences = load(folder)
     print(f"evaluate: {len(sentences)} sentences of the {options.set} set, model {model.name}")
-    outcomes = asyncio.run(understand(model, sentences))
+    ours = asyncio.run(understand(model, sentences))
+    peers: dict[str, Understood] = {}
+    for name in () if options.no_peers else PEERS:
+        trained = trained_peer(name)
+        print(f"evaluate: the same sentences, {name}")
+        peers[name] = asyncio.run(understand(trained, sentences))
 
-    figures = summary(outcomes)
+    figures = _figures(ours) | {
+        "set": options.set,
+        "conversations_passed": None,
+        "amounts": amounts.summary(amounts.read_all(folder / "amounts.yml")),
+        "facts": facts.summary(facts.read_all(folder / "facts.yml")),
+        "peers": {name: _figures(peer) for name, peer in peers.items()},
+    }
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "summary.json").write_text(json.dumps(figures, indent=1) + "\n")
-    (options.out / "confusions.json").write_text(json.dumps(confusions(outcomes), indent=1) + "\n")
-    draw(outcomes, options.out / "understanding.png")
-    _print(figures, outcomes)
+    _write(options.out / "summary.json", figures)
+    _write(options.out / "confusions.json", confusions(ours.outcomes))
+    draw(ours.outcomes, figures, options.out / "understanding.png")
+    _print(figures, ours)
     print(f"evaluate: wrote {options.out}/summary.json, confusions.json and understanding.png")
     return 0
+
+
+def _figures(understood: Understood) -> dict[str, Any]:
+    return {
+        **summary(understood.outcomes),
+        "milliseconds": understood.milliseconds,
+        "calibration": [
+            {"confidence": round(confidence, 3), "right": share, "sentences": count}
+            for confidence, share, count in reliability(understood.outcomes)
+        ],
+    }
 
 
 def present_model() -> Path:
@@ -66,27 +91,18 @@ def present_model() -> Path:
     return Path(asked.stdout.strip().splitlines()[-1])
 
 
-async def understand(model: Path, sentences: list[Sentence]) -> list[Outcome]:
-    """What the model, with its fallback, makes of each sentence by itself."""
-    # Rasa's own records would print every sentence, also those nobody here should read.
-    configure_structlog(logging.WARNING)
-    agent = Agent.load(str(model))
-    outcomes = []
-    for number, sentence in enumerate(sentences, 1):
-        parsed = await agent.parse_message(sentence.text)
-        name, topic = parsed["intent"]["name"], parsed.get("topic")
-        label = f"{name}/{topic}" if name == "faq" and topic else name
-        best = next(r for r in parsed["intent_ranking"] if r["name"] != FALLBACK)
-        outcomes.append(Outcome(sentence, label, best["confidence"]))
-        if number % 100 == 0:
-            print(f"evaluate: {number} of {len(sentences)}", flush=True)
-    return outcomes
+def _write(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _print(figures: dict[str, object], outcomes: list[Outcome]) -> None:
+def _print(figures: dict[str, Any], ours: Understood) -> None:
     for name, value in figures.items():
-        print(f"  {name:24}{json.dumps(value)}")
-    for expected, understood, count in confusions(outcomes)[:10]:
+        if name not in ("calibration", "peers"):
+            print(f"  {name:24}{json.dumps(value)}")
+    for name, peer in figures["peers"].items():
+        told = ("intent_accuracy", "macro_f1", "wrong_confident", "milliseconds")
+        print(f"  peer {name:19}{json.dumps({figure: peer[figure] for figure in told})}")
+    for expected, understood, count in confusions(ours.outcomes)[:10]:
         print(f"  {count:3} × {expected} understood as {understood}")
 
 

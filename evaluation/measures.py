@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,59 +11,79 @@ from evaluation.sentences import Sentence
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
+#: Bins of the calibration curve.
+_BINS = 10
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`understood`: the full label after the fallback; `confidence`: of the best label."""
+    """`best`: the likeliest full label, `confidence`: its chance, `asked_back`: whether the
+    fallback asks instead of acting on it."""
 
     sentence: Sentence
-    understood: str
+    best: str
     confidence: float
+    asked_back: bool
+
+    @property
+    def understood(self) -> str:
+        """The label acted on."""
+        return FALLBACK if self.asked_back else self.best
 
     @property
     def right(self) -> bool:
-        return self.understood == self.sentence.intent
+        return self.understood in self.sentence.accepted
 
     @property
-    def asked_back(self) -> bool:
-        return self.understood == FALLBACK
+    def counted_as(self) -> str:
+        """The label that the sentence stands for in F1 and confusions."""
+        return self.understood if self.right else self.sentence.intent
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The fields of the contract's `var/evaluation/summary.json`; shares are 0 to 1.
+    """The fields of the contract's `var/evaluation/summary.json` on sentences; shares, 0 to 1.
 
-    `intent_accuracy`: understood exactly; asking back is not. `wrong_confident`: acted on a wrong
-    label. `out_of_scope_rejected`: of the sentences out of scope, declined or asked back.
-    `macro_f1`: over the labels of the set. `conversations_passed` is null: none is played here.
+    `intent_accuracy`: acted on an accepted label; asking back is not. `intent_accuracy_strict`:
+    on the author's own. `best_accuracy`: the likeliest label is an accepted one, asked back or
+    not. `wrong_confident`: acted on a wrong label. `out_of_scope_rejected`: of the sentences out
+    of scope, declined or asked back; `in_scope_rejected`: the same of the others, and
+    `in_scope_declined` those declined. `macro_f1`: over the labels of the set.
+    `calibration_error`: the mean distance of a confidence from the share that is right at it.
     """
     strangers = [o for o in outcomes if o.sentence.intent == OUT_OF_SCOPE]
+    ours = [o for o in outcomes if o.sentence.intent != OUT_OF_SCOPE]
     varieties = sorted({o.sentence.variety for o in outcomes})
+    rejected = (OUT_OF_SCOPE, FALLBACK)
     return {
-        "intent_accuracy": _share(o.right for o in outcomes),
+        "intent_accuracy": _share(outcomes, lambda o: o.right),
+        "intent_accuracy_strict": _share(outcomes, lambda o: o.understood == o.sentence.intent),
+        "best_accuracy": _share(outcomes, lambda o: o.best in o.sentence.accepted),
         "macro_f1": macro_f1(outcomes),
-        "wrong_confident": _share(not o.right and not o.asked_back for o in outcomes),
-        "asked_back": _share(o.asked_back for o in outcomes),
-        "out_of_scope_rejected": _share(
-            o.understood in (OUT_OF_SCOPE, FALLBACK) for o in strangers
-        ),
-        "conversations_passed": None,
+        "wrong_confident": _share(outcomes, lambda o: not o.right and not o.asked_back),
+        "asked_back": _share(outcomes, lambda o: o.asked_back),
+        "out_of_scope_rejected": _share(strangers, lambda o: o.understood in rejected),
+        "in_scope_rejected": _share(ours, lambda o: not o.right and o.understood in rejected),
+        "in_scope_declined": _share(ours, lambda o: not o.right and o.understood == OUT_OF_SCOPE),
+        "calibration_error": calibration_error(outcomes),
         "sentences": len(outcomes),
         "by_variety": {
-            variety: {
-                "sentences": sum(o.sentence.variety == variety for o in outcomes),
-                "intent_accuracy": _share(
-                    o.right for o in outcomes if o.sentence.variety == variety
-                ),
-            }
+            variety: _of_variety([o for o in outcomes if o.sentence.variety == variety])
             for variety in varieties
         },
     }
 
 
+def _of_variety(outcomes: Sequence[Outcome]) -> dict[str, float | int]:
+    return {
+        "sentences": len(outcomes),
+        "intent_accuracy": _share(outcomes, lambda o: o.right),
+        "wrong_confident": _share(outcomes, lambda o: not o.right and not o.asked_back),
+    }
+
+
 def macro_f1(outcomes: Sequence[Outcome]) -> float:
     """The mean F1 of the labels that occur in the set, each counting the same."""
-    expected = Counter(o.sentence.intent for o in outcomes)
+    expected = Counter(o.counted_as for o in outcomes)
     understood = Counter(o.understood for o in outcomes)
     right = Counter(o.understood for o in outcomes if o.right)
     scores = [2 * right[label] / (expected[label] + understood[label]) for label in expected]
@@ -76,17 +96,26 @@ def confusions(outcomes: Iterable[Outcome]) -> list[tuple[str, str, int]]:
     return [(expected, understood, n) for (expected, understood), n in pairs.most_common()]
 
 
-def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> list[tuple[float, float, int]]:
-    """(mean confidence, share of best labels that are right, count) for each filled bin."""
+def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
+    """(mean confidence, share of best labels that are accepted, count) for each filled bin."""
     filled: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
-        filled.setdefault(min(int(outcome.confidence * bins), bins - 1), []).append(outcome)
+        filled.setdefault(min(int(outcome.confidence * _BINS), _BINS - 1), []).append(outcome)
     return [
-        (sum(o.confidence for o in group) / len(group), _share(o.right for o in group), len(group))
+        (
+            sum(o.confidence for o in group) / len(group),
+            _share(group, lambda o: o.best in o.sentence.accepted),
+            len(group),
+        )
         for _, group in sorted(filled.items())
     ]
 
 
-def _share(flags: Iterable[bool]) -> float:
-    values = list(flags)
-    return round(sum(values) / len(values), 4) if values else 0.0
+def calibration_error(outcomes: Sequence[Outcome]) -> float:
+    """The expected calibration error over ten bins: 0 where every confidence means its share."""
+    distances = (n * abs(confidence - share) for confidence, share, n in reliability(outcomes))
+    return round(sum(distances) / len(outcomes), 4)
+
+
+def _share(outcomes: Sequence[Outcome], holds: Callable[[Outcome], bool]) -> float:
+    return round(sum(map(holds, outcomes)) / len(outcomes), 4) if outcomes else 0.0

@@ -1,7 +1,8 @@
-"""The evaluation sets: `evaluation/data/<name>.yml`, a list of {text, intent, variety}.
+"""The sentences of a set: the files of `evaluation/data/<set>/` that hold {text, intent, variety}.
 
-`final` was written by somebody who saw neither the training sentences nor the classifier; nothing
-is ever chosen on it. `development` is what thresholds and features were chosen on.
+`final` was written by people who saw the policy and the list of topics, but neither the training
+sentences nor the classifier; nothing is ever chosen on it and nobody here reads it. `development`
+is what thresholds and features were chosen on.
 """
 
 from dataclasses import dataclass
@@ -13,23 +14,48 @@ FOLDER = Path(__file__).resolve().parent / "data"
 
 
 class EvaluationDataError(ValueError):
-    """An evaluation set is empty or has an entry without text, intent or variety."""
+    """An evaluation set is empty or has an entry that lacks a field."""
 
 
 @dataclass(frozen=True)
 class Sentence:
+    """`intent`: the full label, e.g. "faq/transfer". `also`: labels that a second reader, who did
+    not know the author's, found as fitting; a third reader agreed that both answer the sentence."""
+
     text: str
-    intent: str  # the full label, e.g. "faq/transfer"
+    intent: str
     variety: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def accepted(self) -> frozenset[str]:
+        """Every label that counts as understood."""
+        return frozenset((self.intent, *self.also))
 
 
 def load(path: Path) -> list[Sentence]:
-    """Raises FileNotFoundError or EvaluationDataError."""
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """The sentences of a file, or of every `*.yml` of a folder but amounts.yml and facts.yml.
+
+    Raises FileNotFoundError or EvaluationDataError.
+    """
+    if path.is_dir():
+        files = [f for f in sorted(path.glob("*.yml")) if f.stem not in ("amounts", "facts")]
+        return [sentence for file in files for sentence in load(file)]
+    entries = entries_of(path)
     try:
-        sentences = [Sentence(str(e["text"]), str(e["intent"]), str(e["variety"])) for e in entries]
+        return [
+            Sentence(
+                str(e["text"]), str(e["intent"]), str(e["variety"]), tuple(e.get("also") or ())
+            )
+            for e in entries
+        ]
     except (KeyError, TypeError) as error:
         raise EvaluationDataError(f"{path}: an entry lacks a field: {error}") from error
-    if not sentences:
-        raise EvaluationDataError(f"{path}: no sentences")
-    return sentences
+
+
+def entries_of(path: Path) -> list[dict[str, object]]:
+    """The list that a file holds. Raises FileNotFoundError or EvaluationDataError."""
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(entries, list) or not entries:
+        raise EvaluationDataError(f"{path}: no list of entries")
+    return entries
