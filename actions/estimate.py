@@ -34,6 +34,8 @@ from policy_kb.scenarios import scenarios
 
 #: Outcomes that are put into words; more than these are left to a question.
 MOST_OUTCOMES = 4
+#: Of these only so many stand beside a question.
+MOST_SUPPOSED = 2
 
 
 def estimate(turn: Turn) -> None:
@@ -66,8 +68,10 @@ def estimate(turn: Turn) -> None:
         return
     if _say_scenarios_if_settled(turn, services, missing):
         return
+    supposed = _say_what_it_would_be(turn, services, missing)
     if ask_next(turn, [s.service.value for s in possible], "estimate"):
-        _say_who_may_apply(turn, possible)
+        if not supposed:
+            _say_who_may_apply(turn, possible)
     else:
         turn.dialogue.open_question = None
         _say_what_it_depends_on(turn, services)
@@ -239,6 +243,31 @@ def _say_scenarios_if_settled(turn: Turn, services: Sequence[str], missing: Sequ
     return True
 
 
+def _say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence[str]) -> bool:
+    """Where the fees are known, what they would bring if what is still asked is answered well.
+
+    The question is asked all the same; an applicant who asked how much is not kept waiting for a
+    figure that hangs on one fact. True if that was said in this turn.
+    """
+    if any(f.endswith((".annual_fees", ".packages", ".edition")) for f in missing):
+        return False
+    outcomes = [o for o in _outcomes(turn, services) if o.estimate.total > 0]
+    if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
+        return False
+    lines = [_outcome_words(turn, outcome) for outcome in outcomes]
+    told = "supposed:" + "|".join(lines)
+    if told in turn.dialogue.told:
+        return False
+    turn.dialogue.told.append(told)
+    _say_outcomes(turn, outcomes, set())
+    return True
+
+
+def _outcome_words(turn: Turn, outcome: Scenario) -> str:
+    assumed = "，".join(r.text for r in outcome.assumptions)
+    return turn.wording.say("outcome", assumed=assumed, total=in_yuan(outcome.estimate.total))
+
+
 def _covered(fact: str, unanswerable: set[str]) -> bool:
     """A category counts as declined when the question over its group was."""
     return fact in unanswerable or (
@@ -255,12 +284,7 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
                 "irrelevant", facts=fact_names(turn, only.irrelevant)
             )
         return
-    lines = []
-    for outcome in outcomes:
-        assumed = "，".join(r.text for r in outcome.assumptions)
-        lines.append(
-            turn.wording.say("outcome", assumed=assumed, total=in_yuan(outcome.estimate.total))
-        )
+    lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     labels = dict.fromkeys(
         c.label for o in outcomes for s in o.estimate.services if s.years for c in s.citations
     )
@@ -271,7 +295,7 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
         *lines,
         rates_and_caps(turn, outcomes),
         turn.say("outcomes_next", facts=fact_names(turn, sorted(open_facts)))
-        if len(outcomes) > 1
+        if len(outcomes) > 1 and open_facts
         else "",
         *notices(turn, best.estimate),
     ]
