@@ -11,11 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot.language.normalise import normalise
 from evaluation import amounts, facts
 from evaluation.measures import confusions, reliability, summary
-from evaluation.peers import trained_peer
+from evaluation.peers import trained_peer, training_sentences
 from evaluation.picture import draw
-from evaluation.sentences import FOLDER, load
+from evaluation.sentences import FOLDER, load, unseen
 from evaluation.understanding import Understood, understand
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,8 +39,12 @@ def main() -> int:
         print(f"evaluate: no trained model at {model}; run `make model` first", file=sys.stderr)
         return 1
     folder = FOLDER / options.set
-    sentences = load(folder)
-    print(f"evaluate: {len(sentences)} sentences of the {options.set} set, model {model.name}")
+    everything = load(folder)
+    sentences = unseen(everything, {normalise(text) for text, _ in training_sentences()})
+    print(
+        f"evaluate: {len(sentences)} sentences of the {options.set} set, model {model.name}; "
+        f"{len(everything) - len(sentences)} more that training happens to have are left out"
+    )
     ours = asyncio.run(understand(model, sentences))
     peers: dict[str, Understood] = {}
     for name in () if options.no_peers else PEERS:
@@ -49,6 +54,7 @@ def main() -> int:
 
     figures = _figures(ours) | {
         "set": options.set,
+        "left_out": len(everything) - len(sentences),
         "conversations_passed": None,
         "amounts": amounts.summary(amounts.read_all(folder / "amounts.yml")),
         "facts": facts.summary(facts.read_all(folder / "facts.yml")),

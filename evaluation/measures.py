@@ -32,22 +32,22 @@ class Outcome:
 
     @property
     def right(self) -> bool:
-        return self.understood in self.sentence.accepted
+        return self.understood == self.sentence.intent
 
     @property
-    def counted_as(self) -> str:
-        """The label that the sentence stands for in F1 and confusions."""
-        return self.understood if self.right else self.sentence.intent
+    def best_is_right(self) -> bool:
+        """Whether the likeliest label is the right one, asked back or not."""
+        return self.best == self.sentence.intent
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """The fields of the contract's `var/evaluation/summary.json` on sentences; shares, 0 to 1.
 
-    `intent_accuracy`: acted on an accepted label; asking back is not. `intent_accuracy_strict`:
-    on the author's own. `best_accuracy`: the likeliest label is an accepted one, asked back or
-    not. `wrong_confident`: acted on a wrong label. `out_of_scope_rejected`: of the sentences out
-    of scope, declined or asked back; `in_scope_rejected`: the same of the others, and
-    `in_scope_declined` those declined. `macro_f1`: over the labels of the set.
+    `intent_accuracy`: acted on the author's label; asking back is not. `best_accuracy`: the
+    likeliest label is the author's, asked back or not. `wrong_confident`: acted on a wrong label.
+    `out_of_scope_rejected`: of the sentences out of scope, declined or asked back;
+    `in_scope_rejected`: the same of the others, and `in_scope_declined` those declined.
+    `macro_f1`: over the labels of the set.
     `calibration_error`: the mean distance of a confidence from the share that is right at it.
     """
     strangers = [o for o in outcomes if o.sentence.intent == OUT_OF_SCOPE]
@@ -56,14 +56,13 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     rejected = (OUT_OF_SCOPE, FALLBACK)
     return {
         "intent_accuracy": _share(outcomes, lambda o: o.right),
-        "intent_accuracy_strict": _share(outcomes, lambda o: o.understood == o.sentence.intent),
-        "best_accuracy": _share(outcomes, lambda o: o.best in o.sentence.accepted),
+        "best_accuracy": _share(outcomes, lambda o: o.best_is_right),
         "macro_f1": macro_f1(outcomes),
         "wrong_confident": _share(outcomes, lambda o: not o.right and not o.asked_back),
         "asked_back": _share(outcomes, lambda o: o.asked_back),
         "out_of_scope_rejected": _share(strangers, lambda o: o.understood in rejected),
-        "in_scope_rejected": _share(ours, lambda o: not o.right and o.understood in rejected),
-        "in_scope_declined": _share(ours, lambda o: not o.right and o.understood == OUT_OF_SCOPE),
+        "in_scope_rejected": _share(ours, lambda o: o.understood in rejected),
+        "in_scope_declined": _share(ours, lambda o: o.understood == OUT_OF_SCOPE),
         "calibration_error": calibration_error(outcomes),
         "sentences": len(outcomes),
         "by_variety": {
@@ -83,7 +82,7 @@ def _of_variety(outcomes: Sequence[Outcome]) -> dict[str, float | int]:
 
 def macro_f1(outcomes: Sequence[Outcome]) -> float:
     """The mean F1 of the labels that occur in the set, each counting the same."""
-    expected = Counter(o.counted_as for o in outcomes)
+    expected = Counter(o.sentence.intent for o in outcomes)
     understood = Counter(o.understood for o in outcomes)
     right = Counter(o.understood for o in outcomes if o.right)
     scores = [2 * right[label] / (expected[label] + understood[label]) for label in expected]
@@ -97,14 +96,14 @@ def confusions(outcomes: Iterable[Outcome]) -> list[tuple[str, str, int]]:
 
 
 def reliability(outcomes: Sequence[Outcome]) -> list[tuple[float, float, int]]:
-    """(mean confidence, share of best labels that are accepted, count) for each filled bin."""
+    """(mean confidence, share of likeliest labels that are right, count) for each filled bin."""
     filled: dict[int, list[Outcome]] = {}
     for outcome in outcomes:
         filled.setdefault(min(int(outcome.confidence * _BINS), _BINS - 1), []).append(outcome)
     return [
         (
             sum(o.confidence for o in group) / len(group),
-            _share(group, lambda o: o.best in o.sentence.accepted),
+            _share(group, lambda o: o.best_is_right),
             len(group),
         )
         for _, group in sorted(filled.items())

@@ -55,14 +55,19 @@ def trained_peer(name: str) -> Path:
     return model
 
 
+def training_sentences() -> list[tuple[str, str]]:
+    """Every sentence of data/nlu with its full label."""
+    files = [str(file) for file in sorted((ROOT / "data" / "nlu").rglob("*.yml"))]
+    examples = training_data_from_paths(files, "zh").intent_examples
+    return [(example.get("text"), example.get_full_intent()) for example in examples]
+
+
 def _write_flat(path: Path) -> None:
     """Our sentences with `faq_transfer` for `faq/transfer`: a classifier of its own must tell all
     labels apart, without a response selector beside it."""
-    files = [str(file) for file in sorted((ROOT / "data" / "nlu").rglob("*.yml"))]
     texts: dict[str, list[str]] = {}
-    for example in training_data_from_paths(files, "zh").intent_examples:
-        label = example.get_full_intent().replace("/", "_")
-        texts.setdefault(label, []).append(example.get("text"))
+    for text, label in training_sentences():
+        texts.setdefault(label.replace("/", "_"), []).append(text)
     nlu = [
         {"intent": label, "examples": "".join(f"- {text}\n" for text in found)}
         for label, found in sorted(texts.items())

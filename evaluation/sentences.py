@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from bot.language.normalise import normalise
+
 FOLDER = Path(__file__).resolve().parent / "data"
 
 
@@ -19,18 +21,9 @@ class EvaluationDataError(ValueError):
 
 @dataclass(frozen=True)
 class Sentence:
-    """`intent`: the full label, e.g. "faq/transfer". `also`: labels that a second reader, who did
-    not know the author's, found as fitting; a third reader agreed that both answer the sentence."""
-
     text: str
-    intent: str
+    intent: str  # the full label, e.g. "faq/transfer"
     variety: str
-    also: tuple[str, ...] = ()
-
-    @property
-    def accepted(self) -> frozenset[str]:
-        """Every label that counts as understood."""
-        return frozenset((self.intent, *self.also))
 
 
 def load(path: Path) -> list[Sentence]:
@@ -43,12 +36,7 @@ def load(path: Path) -> list[Sentence]:
         return [sentence for file in files for sentence in load(file)]
     entries = entries_of(path)
     try:
-        return [
-            Sentence(
-                str(e["text"]), str(e["intent"]), str(e["variety"]), tuple(e.get("also") or ())
-            )
-            for e in entries
-        ]
+        return [Sentence(str(e["text"]), str(e["intent"]), str(e["variety"])) for e in entries]
     except (KeyError, TypeError) as error:
         raise EvaluationDataError(f"{path}: an entry lacks a field: {error}") from error
 
@@ -59,3 +47,17 @@ def entries_of(path: Path) -> list[dict[str, object]]:
     if not isinstance(entries, list) or not entries:
         raise EvaluationDataError(f"{path}: no list of entries")
     return entries
+
+
+def unseen(sentences: list[Sentence], training: set[str]) -> list[Sentence]:
+    """Those that no training sentence equals: some short ones everybody writes (谢谢, 流程).
+
+    `training`: normalised sentences. What is compared is normalised, without marks at the ends.
+    """
+    known = {bare(text) for text in training}
+    return [s for s in sentences if bare(normalise(s.text)) not in known]
+
+
+def bare(normalized: str) -> str:
+    """Without marks and blanks at the ends."""
+    return normalized.strip(" ,.;:!?。、~\n")

@@ -12,10 +12,10 @@ _SENTENCE_END = re.compile(r"[。!?！？;；\n]+|(?<=[一-鿿])\.(?=\s|$)|\.{3,
 _COMMA = re.compile(r"(?<![0-9])[,，、]|[,，、](?![0-9]{3})|\s+(?=[一-鿿])")
 _QUESTION_TAIL = re.compile(r"(?:吗|行不行|好不好|呢(?!个))(?=[一-鿿])")
 _CONNECTIVE = re.compile(
-    r"(?<=[一-鿿0-9])(?=(?:还有就是|还有(?!效|多|几|没|名额|机会|哪|什么)|另外|顺便问一下|顺便|再问一下|再就是|以及|然后还|同时问))"
+    r"(?<=[一-鿿0-9])(?=(?:还有就是|还有(?!效|多|几|没|名额|机会|哪|什么)|另外|顺便问一下|顺便|再问一下|再就是|以及|然后|接着|同时问|[和跟](?=要|怎|哪|什么|多少)))"
 )
 _ASKS = re.compile(
-    r"吗|么$|什么|怎么|怎样|如何|多少|多久|多长|多大|哪|谁|为什么|为何|几(?!乎|百|十|千|万|家)|"
+    r"([一-鿿])[不没]\1|吗|么$|什么|怎么|怎样|如何|多少|多久|多长|多大|哪|谁|为什么|为何|几(?!乎|百|十|千|万|家)|"
     r"是否|是不是|有没有|能不能|可不可以|可否|能否|行不行|要不要|会不会|需不需要|算不算|够不够|"
     r"呢$|啥|干嘛|干吗|干啥|[能可]以?.{0,12}不$|是什么|帮我|给我|我要|我想|想(?:了解|知道|问|申请|咨询|算)|查一?下|算一?下"
 )
@@ -29,16 +29,18 @@ def asks(clause: str) -> bool:
     return _ASKS.search(clause.strip()) is not None
 
 
+def sentences_of(normalized: str) -> list[str]:
+    """The sentences of a normalised message; an empty or punctuation-only one gives []."""
+    return _split(normalized, _SENTENCE_END)
+
+
 def split_clauses(normalized: str) -> list[str]:
     """The clauses of a normalised message, in order, each a substring of it without outer blanks.
 
     A clause that only states something stays with the question it belongs to: the next one of
     its sentence, else the one before. An empty or punctuation-only message gives [].
     """
-    clauses: list[str] = []
-    for sentence in _split(normalized, _SENTENCE_END):
-        clauses.extend(_split_sentence(sentence))
-    return clauses
+    return [clause for sentence in sentences_of(normalized) for clause in _split_sentence(sentence)]
 
 
 def pieces_of(normalized: str) -> list[tuple[tuple[str, ...], bool]]:

@@ -54,7 +54,6 @@ _HESITATION = re.compile(r"那个那个|(?<=[一-鿿])(?:那个|嗯|呃)(?=[一-
 _COURTESY_ONLY = re.compile(
     r"(?:不用|没|没事|没有|好的?|可以|行|不需要|明白|知道|清楚|了|的|啊|吧|呀|,|是|对|嗯)*"
 )
-_VERB_NOT_VERB = re.compile(r"([一-鿿])[不没]\1")
 _INITIALS = {"zh": "z", "ch": "c", "sh": "s", "l": "n"}
 _FINAL_NG = re.compile(r"(?<=[aei])ng$")
 
@@ -169,7 +168,7 @@ def _sound(syllable: str) -> str:
 
 
 def _signs(normalized: str, bare: str) -> Iterator[str]:
-    if "?" in normalized or asks(bare) or _VERB_NOT_VERB.search(bare):
+    if "?" in normalized or asks(bare):
         yield "s:asks"
     else:
         yield "s:states"

@@ -4,7 +4,8 @@ Both are ridge regressions of one-hot labels, solved exactly in their dual form:
 sentences than features, so one system of equations over the sentences gives the same weights
 without iterating. The first knows the n-grams of `intent_features` alone. Where it is not sure, the
 second also compares what the sentence means (`sentence_vectors`) with every training sentence. A
-softmax of the scores, sharpened by one factor each, is the confidence.
+softmax of the scores, sharpened by one factor each, is the confidence. A sentence with words that
+seem mistyped is read both as typed and as repaired (`homophones`), and the surer reading counts.
 """
 
 import json
@@ -19,6 +20,7 @@ import numpy as np
 from scipy.linalg import solve
 from scipy.sparse import csr_matrix
 
+from bot.language.homophones import HomophoneRepair
 from bot.language.intent_features import features
 from bot.language.sentence_vectors import sentence_vectors, vectors_kept_in
 
@@ -29,11 +31,11 @@ _PENALTY = 0.2
 _VIEW_WEIGHTS = {"p": 0.5, "k": 1.5, "t": 1.5, "q": 1.5, "s": 1.5}
 _SHARPNESS = 13.0
 #: From this confidence on the first classifier is right as often as the second.
-_SURE = 0.9
+_SURE = 0.95
 _MEANING_WEIGHT = 2.0
-_MEANING_WIDTH = 3.0
+_MEANING_WIDTH = 2.0
 _MEANING_PENALTY = 0.3
-_MEANING_SHARPNESS = 13.0
+_MEANING_SHARPNESS = 16.0
 _MINIMUM_SENTENCES = 2
 _UNKNOWN_SHARE = 0.3
 _ARRAYS, _NAMES = "weights.npz", "names.json"
@@ -62,6 +64,15 @@ class Prediction:
 
 
 @dataclass(frozen=True)
+class _Reading:
+    """A sentence with the features that are known of it, as `_vector` gives them."""
+
+    text: str
+    indices: np.ndarray
+    values: np.ndarray
+
+
+@dataclass(frozen=True)
 class _Meaning:
     """The second classifier.
 
@@ -74,11 +85,11 @@ class _Meaning:
     anchors: np.ndarray
     duals: np.ndarray
 
-    def scores(self, indices: np.ndarray, values: np.ndarray, normalized: str) -> np.ndarray:
+    def scores(self, reading: _Reading) -> np.ndarray:
         """One a label, without the offset."""
-        (vector,) = _centred(sentence_vectors().of([normalized]), self.centre)
+        (vector,) = _centred(sentence_vectors().of([reading.text]), self.centre)
         alike = _alikeness(self.anchors @ vector)
-        scores: np.ndarray = values @ self.weights[indices] + alike @ self.duals
+        scores: np.ndarray = reading.values @ self.weights[reading.indices] + alike @ self.duals
         return scores
 
 
@@ -95,6 +106,7 @@ class IntentModel:
         offset: np.ndarray,
         unknown_idf: float,
         meaning: _Meaning | None,
+        homophones: HomophoneRepair,
     ) -> None:
         self.labels = tuple(labels)
         self._vocabulary = dict(vocabulary)
@@ -103,6 +115,7 @@ class IntentModel:
         self._offset = offset
         self._unknown_idf = unknown_idf
         self._meaning = meaning
+        self._homophones = homophones
 
     @classmethod
     def train(
@@ -155,22 +168,42 @@ class IntentModel:
             offset=offset,
             unknown_idf=unknown_idf,
             meaning=second,
+            homophones=HomophoneRepair.learn(sentences),
         )
 
     def predict(self, normalized: str) -> list[Prediction]:
         """Every label, the likeliest first. A text without a known feature gives all alike."""
-        indices, values = _vector(
-            features(normalized), self._vocabulary, self._idf, self._unknown_idf
-        )
-        if not len(indices):
-            return [Prediction(label, 1 / len(self.labels)) for label in self.labels]
-        scores = values @ self._weights[indices] + self._offset
-        chances = _softmax(_SHARPNESS * scores)
+        readings = [self._read(text) for text in self._as_typed_or_meant(normalized)]
+        chances = max((self._first(reading) for reading in readings), key=np.max)
         if self._meaning is not None and chances.max() < _SURE:
-            scores = self._meaning.scores(indices, values, normalized) + self._offset
-            chances = _softmax(_MEANING_SHARPNESS * scores)
+            meaning = self._meaning
+            chances = max((self._second(meaning, reading) for reading in readings), key=np.max)
         order = np.argsort(-chances, kind="stable")
         return [Prediction(self.labels[index], float(chances[index])) for index in order]
+
+    def _as_typed_or_meant(self, normalized: str) -> list[str]:
+        return list(dict.fromkeys([normalized, self._homophones.repair(normalized)]))
+
+    def _read(self, text: str) -> _Reading:
+        return _Reading(
+            text, *_vector(features(text), self._vocabulary, self._idf, self._unknown_idf)
+        )
+
+    def _first(self, reading: _Reading) -> np.ndarray:
+        scores = reading.values @ self._weights[reading.indices] + self._offset
+        return self._chances(reading, scores, _SHARPNESS)
+
+    def _second(self, meaning: _Meaning, reading: _Reading) -> np.ndarray:
+        scores = meaning.scores(reading) + self._offset
+        return self._chances(reading, scores, _MEANING_SHARPNESS)
+
+    def _chances(self, reading: _Reading, scores: np.ndarray, sharpness: float) -> np.ndarray:
+        """One a label, together 1; all alike for a text without a known feature."""
+        if not len(reading.indices):
+            return np.full(len(self.labels), 1 / len(self.labels))
+        exponentials = np.exp(sharpness * (scores - scores.max()))
+        chances: np.ndarray = exponentials / exponentials.sum()
+        return chances
 
     def save(self, directory: Path) -> None:
         """Two files without executable content: an npz of numbers, a JSON of names."""
@@ -182,6 +215,8 @@ class IntentModel:
             "labels": self.labels,
             "features": list(self._vocabulary),
             "unknown_idf": self._unknown_idf,
+            "pairs": self._homophones.pairs,
+            "triples": self._homophones.triples,
         }
         (directory / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
@@ -205,6 +240,7 @@ class IntentModel:
             weights=weights,
             offset=offset,
             unknown_idf=names["unknown_idf"],
+            homophones=HomophoneRepair(names["pairs"], names["triples"]),
             meaning=_Meaning(**{n.removeprefix("meaning_"): a for n, a in found.items()})
             if found
             else None,
@@ -263,9 +299,3 @@ def _duals(alike: np.ndarray, targets: np.ndarray, penalty: float) -> np.ndarray
     gram[np.diag_indices_from(gram)] += penalty
     duals: np.ndarray = solve(gram, targets, assume_a="pos", overwrite_a=True)
     return duals
-
-
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    exponentials = np.exp(scores - scores.max())
-    chances: np.ndarray = exponentials / exponentials.sum()
-    return chances

@@ -1,8 +1,9 @@
 """What a message wants: one intent for the whole, and its parts where it asks several things."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.language.clauses import pieces_of, split_clauses
+from bot.language.clauses import pieces_of, sentences_of, split_clauses
 from bot.language.intent_model import IntentModel, Prediction
 
 _NO_QUESTION = frozenset(
@@ -26,6 +27,9 @@ _SURROUNDING = frozenset(["inform", "affirm", "deny", "greet", "thank", "wait"])
 #: What may be asked for without any asking words; a bare term ("四上企业") is no question.
 _REQUESTS = frozenset(["start_intake", "ask_estimate", "ask_materials", "ask_human", "ask_status"])
 
+#: What a sentence or clause must reach to be clear by itself.
+_CLEAR = 0.9
+
 #: What a piece without any asking words ("登记公有云") must reach to count as a request.
 _UNASKED_CONFIDENCE = 0.7
 
@@ -46,7 +50,9 @@ class Understanding:
     parts: tuple[Part, ...]
 
 
-_Questions = dict[str, tuple[str, tuple[Prediction, ...]]]
+_Ranking = tuple[Prediction, ...]
+_Clause = tuple[str, _Ranking]
+_Questions = dict[str, _Clause]
 
 
 def understand(model: IntentModel, normalized: str, part_confidence: float) -> Understanding:
@@ -56,10 +62,8 @@ def understand(model: IntentModel, normalized: str, part_confidence: float) -> U
     different questions are each recognised with `part_confidence`, the first leads.
     """
     whole = tuple(model.predict(normalized))
-    clauses = split_clauses(normalized) or [normalized]
     questions: _Questions = {}
-    for clause in clauses:
-        ranking = whole if clause == normalized else tuple(model.predict(clause))
+    for clause, ranking in _clauses(model, normalized, whole):
         best = ranking[0]
         if best.intent in _SURROUNDING:
             questions |= _beside_facts(model, clause, part_confidence)
@@ -74,6 +78,26 @@ def understand(model: IntentModel, normalized: str, part_confidence: float) -> U
         return Understanding(chosen, (Part(normalized, chosen[0]),))
     parts = tuple(Part(clause, ranking[0]) for clause, ranking in questions.values())
     return Understanding(next(iter(questions.values()))[1], parts)
+
+
+def _clauses(model: IntentModel, normalized: str, whole: _Ranking) -> Iterator[_Clause]:
+    """What may hold a question of its own: the clauses of a sentence, or the sentence.
+
+    One that is clear as a whole is taken apart only where its clauses are as clear, and differ.
+    """
+    for sentence in sentences_of(normalized) or [normalized]:
+        ranking = whole if sentence == normalized else tuple(model.predict(sentence))
+        clauses = [
+            (clause, ranking if clause == sentence else tuple(model.predict(clause)))
+            for clause in split_clauses(sentence) or [sentence]
+        ]
+        clear = ranking[0].confidence >= _CLEAR and ranking[0].intent not in _SURROUNDING
+        asked = {
+            found[0].label
+            for _, found in clauses
+            if found[0].confidence >= _CLEAR and found[0].intent not in _NO_QUESTION
+        }
+        yield from [(sentence, ranking)] if clear and len(asked) < 2 else clauses
 
 
 def _beside_facts(model: IntentModel, clause: str, part_confidence: float) -> _Questions:

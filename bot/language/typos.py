@@ -50,11 +50,11 @@ def _repair_run(run: str) -> str:
 
 
 def _term_that_sounds_like(window: str, by_sound: dict[str, list[str]]) -> str | None:
-    candidates = by_sound.get(_sounds(window[0])[0], [])
+    candidates = by_sound.get(sounds(window[0])[0], [])
     for term in candidates:
         if len(term) != len(window) or not any(a == b for a, b in zip(term, window, strict=False)):
             continue
-        if all(set(_sounds(a)) & set(_sounds(b)) for a, b in zip(term, window, strict=False)):
+        if all(set(sounds(a)) & set(sounds(b)) for a, b in zip(term, window, strict=False)):
             return term
     return None
 
@@ -73,7 +73,7 @@ def _is_own_word(run: str, position: int, term: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _sounds(character: str) -> tuple[str, ...]:
+def sounds(character: str) -> tuple[str, ...]:
     """The toneless syllables of a character, with confused parts made equal."""
     readings = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
     return tuple(dict.fromkeys(_blur(reading) for reading in readings))
@@ -98,7 +98,7 @@ def _lexicon() -> tuple[dict[str, list[str]], frozenset[str], frozenset[str]]:
     lexicon = load("typos")
     by_sound: defaultdict[str, list[str]] = defaultdict(list)
     for term in sorted(lexicon["terms"], key=len, reverse=True):
-        for sound in _sounds(term[0]):
+        for sound in sounds(term[0]):
             by_sound[sound].append(term)
     return by_sound, frozenset(lexicon["terms"]), frozenset(lexicon["keep"])
 
