@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from actions.misnamed import rename_service, replaced_kinds
 from actions.money_facts import (
     MONEY_ROLES,
     money_option,
@@ -64,6 +65,7 @@ def absorb(turn: Turn) -> None:
     if not turn.says("words_of_why"):
         _counts(turn, question)
         take_money(turn, question)
+    rename_service(turn)
     _history(turn)
     after = _leaves(turn.sheet)
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
@@ -126,14 +128,7 @@ def _kind(turn: Turn) -> None:
             applicant.legal_form_implied = False
         elif applicant.legal_form == entity.value:
             applicant.legal_form = None
-    named = {str(e.value) for e in turn.of("category") if not e.negated and not e.doubted}
-    if named & ENTERPRISE_KINDS:
-        # Somebody who says that he is a software house is no school, until he says so.
-        for kind in EDUCATION_KINDS - named:
-            applicant.categories.setdefault(kind, False)
-    if named & EDUCATION_KINDS:
-        for kind in ENTERPRISE_EDITION_KINDS - named:
-            applicant.categories.setdefault(kind, False)
+    named = _take_kinds_named(turn)
     if turn.says("words_of_founding_a_company"):
         applicant.legal_form, applicant.legal_form_implied = "enterprise", False
     says_company = turn.says("words_of_own_company")
@@ -142,6 +137,26 @@ def _kind(turn: Turn) -> None:
         applicant.legal_form_implied = True
     if turn.has("none_of_these") and (question := turn.dialogue.open_question):
         set_fact(turn, question.fact, "none", question)
+
+
+def _take_kinds_named(turn: Turn) -> set[str]:
+    """The kinds the message claims, with what they rule out (R17) and what they correct."""
+    applicant = turn.sheet.applicant
+    named = {str(e.value) for e in turn.of("category") if not e.negated and not e.doubted}
+    replaced = replaced_kinds(turn, named)
+    for kind in replaced:
+        applicant.categories[kind] = False
+    holds = {kind for kind, held in applicant.categories.items() if held}
+    if replaced and applicant.legal_form_implied and not holds & ENTERPRISE_KINDS:
+        applicant.legal_form, applicant.legal_form_implied = None, False
+    if named & ENTERPRISE_KINDS:
+        # Somebody who says that he is a software house is no school, until he says so.
+        for kind in EDUCATION_KINDS - named:
+            applicant.categories.setdefault(kind, False)
+    if named & EDUCATION_KINDS:
+        for kind in ENTERPRISE_EDITION_KINDS - named:
+            applicant.categories.setdefault(kind, False)
+    return named
 
 
 def _counts(turn: Turn, question: OpenQuestion | None) -> None:

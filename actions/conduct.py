@@ -40,10 +40,12 @@ from actions.hand_over import hand_over
 from actions.handover import human
 from actions.intake import edit_field, intake, intake_answer
 from actions.materials import materials
+from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.process import process
-from actions.questions import answer_open_question, ask_unit
+from actions.questions import answer_open_question, answered_besides, ask_unit
 from actions.routing import about_the_applicant, meant
 from actions.services import services
+from actions.slips import ask_last_again, is_slip, take_back
 from actions.state import OpenQuestion
 from actions.status import status
 from actions.turn import Part, Turn
@@ -61,6 +63,8 @@ class Conductor:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
         action = meant(turn, action)
         absorb(turn)
+        remember_services(turn)
+        keep_other_readings(turn)
         if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
             turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
@@ -126,6 +130,10 @@ class Conductor:
         question = turn.dialogue.open_question
         if question and question.kind in ("erase", "cancel") and _settle(turn, question):
             return True
+        if ask_which_other(turn):
+            return True
+        if is_slip(turn) and await self._slip(turn):
+            return True
         if intake_answer(turn) or date_answered(turn):
             return True
         if question and question.kind == "status":
@@ -134,6 +142,8 @@ class Conductor:
         if answer_open_question(turn):
             turn.dialogue.open_question = None
             turn.dialogue.failures = 0
+            if question is not None and question.kind == "fact":
+                turn.dialogue.answered = question
             about_a_fee = question is not None and question.fact.endswith(".annual_fees")
             await (self._take_news(turn) if about_a_fee else self._run_goal(turn))
             return True
@@ -152,11 +162,38 @@ class Conductor:
             return True
         return await self._take_offer(turn)
 
+    async def _slip(self, turn: Turn) -> bool:
+        """Something told was wrong, and what is right was not (quite) said."""
+        if turn.mentioned or turn.intake.status in ("collecting", "confirming"):
+            return False
+        if take_back(turn) is None:
+            ask_last_again(turn)
+        else:
+            turn.dialogue.open_question = None
+            await self._take_news(turn)
+        return True
+
     async def _take_news(self, turn: Turn) -> None:
-        """Facts that nobody asked for: the goal is worked on with them, else eligibility is."""
+        """Facts that nobody asked for; a receipt given before does not change with them."""
+        submitted = turn.intake.status == "done" and turn.has("correction") and turn.changed
+        await self._work_with_news(turn)
+        if submitted:
+            turn.reply.add(
+                turn.wording.say(
+                    "receipt_stays", reference=turn.intake.reference, phone=turn.phone
+                ),
+                quick_replies=turn.reply.messages[-1].quick_replies if turn.reply.messages else (),
+            )
+
+    async def _work_with_news(self, turn: Turn) -> None:
+        """The goal is worked on with the facts, else eligibility is."""
         answered = turn.dialogue.last_amount_fact or ""
         fee_said = any(f.endswith(".annual_fees") for f in (*turn.changed, answered))
-        if fee_said and turn.dialogue.goal in (None, "eligibility", "materials"):
+        if turn.changed and turn.dialogue.goal != "intake" and _was_estimated(turn):
+            estimate(turn)
+        elif turn.changed and turn.dialogue.goal == "materials" and not fee_said:
+            eligibility(turn)
+        elif fee_said and turn.dialogue.goal in (None, "eligibility", "materials"):
             estimate(turn)
         elif turn.dialogue.goal in GOALS:
             await self._run_goal(turn)
@@ -177,7 +214,7 @@ class Conductor:
         if offer and turn.intent == "affirm":
             await self._perform(PART_ACTIONS[offer], turn)
             return True
-        if turn.intent == "deny" and (offer or turn.dialogue.open_question is None):
+        if turn.intent in ("deny", "dont_know") and (offer or turn.dialogue.open_question is None):
             turn.reply.add(turn.say("as_you_like"), quick_replies=menu(turn))
             return True
         return False
@@ -206,6 +243,13 @@ def ask_again_if_open(turn: Turn) -> None:
     """What is still open, once more."""
     if turn.dialogue.open_question is not None:
         ask_again(turn, turn.dialogue.open_question)
+
+
+def _was_estimated(turn: Turn) -> bool:
+    """Whether an amount was told for just the services that the conversation is about."""
+    d = turn.dialogue
+    focused = not turn.mentioned or set(turn.mentioned) <= set(d.last_estimated)
+    return bool(d.last_estimated) and focused and set(d.services) == set(d.last_estimated)
 
 
 def _is_to_be_handed_over(turn: Turn) -> bool:
@@ -297,6 +341,8 @@ DIGRESSIONS = {
     "action_human",
     "action_clarify",
 }
+#: Questions about the open question itself.
+ASKING_BACK = {"action_why", "action_rephrase", "action_clarify"}
 #: A further question that is answered unasked must be a sure one.
 SURE_OF_PART = 0.6
 QUIET_INTENTS = {"goodbye", "wait", "thank"}
@@ -352,6 +398,11 @@ def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
         if not turn.mentioned:
             turn.dialogue.services = list(before.services)
         turn.dialogue.open_question = question
+        if action not in ASKING_BACK and answered_besides(turn, question):
+            turn.dialogue.open_question, turn.dialogue.answered = None, question
+            turn.reply.question = None
+            GOALS.get(turn.dialogue.goal or "", eligibility)(turn)
+            return
         if turn.intent in QUIET_INTENTS:
             return
         turn.reply.question = None

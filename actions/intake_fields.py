@@ -65,6 +65,8 @@ def take_typed_name(turn: Turn, question: OpenQuestion | None) -> bool:
         return False
     field = question.fact
     if field in ("uscc", "mobile"):
+        if turn.changed or turn.has("correction"):
+            return False
         digits = re.sub(r"\W", "", turn.text)
         if any(c.isdigit() for c in digits) and turn.intent in ("inform", "nlu_fallback", ""):
             turn.reply.add(turn.say(f"invalid_{field}", value=turn.text.strip()[:40]))

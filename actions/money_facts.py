@@ -35,7 +35,9 @@ def take_money(turn: Turn, question: OpenQuestion | None) -> None:
         if _counts_as_fact(entity):
             amount, period = as_money(entity.value)
             role = f"{entity.service}.annual_fees" if entity.service else None
-            role = role or _role_of(turn, question, amount, period)
+            role = (
+                role or role_of_replaced(turn, entity) or _role_of(turn, question, amount, period)
+            )
             _set_amount(turn, role, entity, amount, period)
     _exclude(turn, question)
 
@@ -125,6 +127,24 @@ def _role_of(
         return min(known, key=lambda fact: _distance(known[fact], amount))
     service = only_service(turn, None)
     return f"{service}.annual_fees" if service else None
+
+
+def role_of_replaced(turn: Turn, entity: Entity) -> str | None:
+    """The fact whose value is the one that a correction names: 800万写错了，是80万."""
+    if entity.replaces is None:
+        return None
+    return role_with_value(turn, as_money(entity.replaces)[0])
+
+
+def role_with_value(turn: Turn, old: Money) -> str | None:
+    """The only known amount that is this one; None where none or several are."""
+    known = _known_amounts(turn)
+    found = [
+        fact
+        for fact, money in known.items()
+        if old.low is not None and money.low == old.low and money.high == old.high
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _known_amounts(turn: Turn) -> dict[str, Money]:

@@ -142,11 +142,11 @@ class Counts:
                     return False
                 if alone and _NAMED_AT_WILL.search(text[:start]):
                     return False
-                if alone and count == 1 and _POINTS.search(text[:start]):
-                    return False
                 if alone and _COUNTED_BEFORE.search(text[:start]):
                     return False
-                if count == 1 and not alone and _ASKED_OF_ONE.match(rest):
+                pointed_at = alone and _POINTS.search(text[:start])
+                asked = not alone and _ASKED_OF_ONE.match(rest)
+                if count == 1 and (pointed_at or asked):
                     return False
                 begin, _ = sentence_of(text, start)
                 said = text[begin:start]
