@@ -14,6 +14,7 @@ from typing import Any
 from actions.misnamed import rename_service, replaced_kinds
 from actions.money_facts import (
     MONEY_ROLES,
+    is_amount,
     money_option,
     only_service,
     set_fee,
@@ -135,7 +136,8 @@ def _kind(turn: Turn) -> None:
     if applicant.legal_form is None and (named & ENTERPRISE_KINDS or says_company):
         applicant.legal_form = "enterprise"
         applicant.legal_form_implied = True
-    if turn.has("none_of_these") and (question := turn.dialogue.open_question):
+    question = turn.dialogue.open_question
+    if turn.has("none_of_these") and question and question.fact.startswith("categories"):
         set_fact(turn, question.fact, "none", question)
 
 
@@ -242,6 +244,8 @@ def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -
     if fact.startswith("categories"):
         return _set_categories(turn, fact, value, question)
     if fact in MONEY_ROLES:
+        if not is_amount(value):
+            return False
         setattr(applicant, fact, money_option(value, question))
         turn.dialogue.last_amount_fact = fact
         return True
@@ -251,7 +255,7 @@ def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -
 def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
     service, _, name = fact.partition(".")
     facts = turn.sheet.service(service)
-    if name == "annual_fees":
+    if name == "annual_fees" and is_amount(value):
         set_fee(turn, service, money_option(value, question), None, None)
     elif name == "packages" and value.isdigit():
         facts.packages = int(value)

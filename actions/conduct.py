@@ -40,6 +40,7 @@ from actions.hand_over import hand_over
 from actions.handover import human
 from actions.intake import edit_field, intake, intake_answer
 from actions.materials import materials
+from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.process import process
 from actions.questions import answer_open_question, answered_besides, ask_unit
@@ -64,6 +65,7 @@ class Conductor:
         action = meant(turn, action)
         absorb(turn)
         remember_services(turn)
+        turn.dialogue.corrected = _corrected_amount(turn)
         keep_other_readings(turn)
         if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
             turn.dialogue.services = list(turn.mentioned)
@@ -144,7 +146,8 @@ class Conductor:
             turn.dialogue.failures = 0
             if question is not None and question.kind == "fact":
                 turn.dialogue.answered = question
-            about_a_fee = question is not None and question.fact.endswith(".annual_fees")
+            told = [question.fact if question else "", *turn.changed]
+            about_a_fee = any(fact.endswith(".annual_fees") for fact in told)
             await (self._take_news(turn) if about_a_fee else self._run_goal(turn))
             return True
         if turn.asked_now:
@@ -202,6 +205,8 @@ class Conductor:
             (estimate if asks_amount else eligibility)(turn)
         elif turn.says("words_of_intake") and turn.mentioned:
             intake(turn)
+        elif turn.asks and turn.says("words_of_applying") and turn.mentioned:
+            eligibility(turn)
         else:
             turn.dialogue.services = turn.mentioned
             turn.reply.add(
@@ -243,6 +248,12 @@ def ask_again_if_open(turn: Turn) -> None:
     """What is still open, once more."""
     if turn.dialogue.open_question is not None:
         ask_again(turn, turn.dialogue.open_question)
+
+
+def _corrected_amount(turn: Turn) -> str | None:
+    """The amount that this message corrects: the next correction, if nameless, is of it again."""
+    amounts = [f for f in turn.changed if f in MONEY_ROLES or f.endswith(".annual_fees")]
+    return amounts[0] if turn.has("correction") and len(amounts) == 1 else None
 
 
 def _was_estimated(turn: Turn) -> bool:

@@ -6,6 +6,7 @@ a what-if or a correction speaks of, or waits until its service is known; a bare
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ SMALL = Decimal(10_000)
 UNITS = ("万", "元", "块", "亿", "千", "百", "w", "W", "k", "K")
 MONEY_ROLES = ("annual_tax", "paid_in_capital")
 CENT = Decimal("0.01")
+AMONG_OTHERS = re.compile(r"[,。;!?]")
+STANDS_ALONE = re.compile(r"[,。;!? ]")
 
 
 def take_money(turn: Turn, question: OpenQuestion | None) -> None:
@@ -117,6 +120,10 @@ def _role_of(
         return question.fact
     if len(turn.mentioned) == 1:
         return f"{turn.mentioned[0]}.annual_fees"
+    if turn.has("correction") and turn.dialogue.corrected:
+        return turn.dialogue.corrected
+    if (withheld := _withheld(turn)) and not turn.has("what_if", "correction"):
+        return withheld
     only = only_service(turn, None)
     if only and (period is not None or not turn.sheet.service(only).annual_fees):
         return f"{only}.annual_fees"
@@ -127,6 +134,13 @@ def _role_of(
         return min(known, key=lambda fact: _distance(known[fact], amount))
     service = only_service(turn, None)
     return f"{service}.annual_fees" if service else None
+
+
+def _withheld(turn: Turn) -> str | None:
+    """The only amount that could not be told when it was asked for: now it can."""
+    fees = [f"{service}.annual_fees" for service in turn.dialogue.services]
+    declined = [fact for fact in (*MONEY_ROLES, *fees) if fact in turn.sheet.declined]
+    return declined[0] if len(declined) == 1 else None
 
 
 def role_of_replaced(turn: Turn, entity: Entity) -> str | None:
@@ -167,7 +181,21 @@ def _distance(one: Money, other: Money) -> Decimal:
 def _only_quotes(turn: Turn) -> bool:
     """A figure in a question about the text ("剩下的3万交给谁") is no fact of the applicant."""
     supposes = turn.has("what_if", "correction") or len(turn.mentioned) == 1
-    return turn.intent == "faq" and not supposes
+    return turn.intent == "faq" and not supposes and not _answers_first(turn)
+
+
+def _answers_first(turn: Turn) -> bool:
+    """530万。公示要多久: the amount that was asked for stands before the question, by itself."""
+    question = turn.dialogue.open_question
+    if question is None or not question.fact.endswith((*MONEY_ROLES, ".annual_fees")):
+        return False
+    amount = turn.first("amount")
+    if amount is None:
+        return False
+    behind = turn.normalized[amount.start + len(amount.text) :].lstrip("元块钱左右的吧")
+    return not AMONG_OTHERS.search(turn.normalized[: amount.start]) and bool(
+        STANDS_ALONE.match(behind)
+    )
 
 
 def as_money(value: Any) -> tuple[Money, str | None]:
@@ -225,6 +253,11 @@ def years_of(turn: Turn, service: str, facts: ServiceFacts) -> int:
     """How many years of fees are meant: one where nothing was said and for one-year services."""
     left = turn.policy.service(ServiceId(service)).data.years.value - facts.start_year + 1
     return max(1, min(facts.years or 1, left))
+
+
+def is_amount(value: str) -> bool:
+    """Whether a chosen option names an amount or a range of amounts (`low..high`)."""
+    return any(character.isdigit() for character in value)
 
 
 def money_option(value: str, question: OpenQuestion | None) -> Money:

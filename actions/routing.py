@@ -172,6 +172,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_continue"
     if _is_about_the_estimate(turn, action):
         return "action_estimate"
+    if action == "action_eligibility" and _only_corrects(turn):
+        return "action_continue"
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
         counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
         return action if counted else "action_eligibility"
@@ -182,6 +184,11 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
     return action
+
+
+def _only_corrects(turn: Turn) -> bool:
+    """A correction that asks nothing is worked into what the conversation is about."""
+    return turn.has("correction") and not turn.asks and bool(turn.changed)
 
 
 def _is_about_the_estimate(turn: Turn, action: str) -> bool:

@@ -119,6 +119,7 @@ class DialogueState(State):
     last_amount_fact: str | None = None
     last_total: str | None = None
     last_estimated: list[str] = Field(default_factory=list)
+    corrected: str | None = None
     answered: OpenQuestion | None = None
     spoken_of: list[str] = Field(default_factory=list)
     readings: list[tuple[str, str]] = Field(default_factory=list)

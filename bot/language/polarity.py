@@ -71,6 +71,7 @@ def judge_polarity(doc: Doc) -> Doc:
     for span in _told(doc, *_NEGATABLE, "uncovered_school"):
         span.negated = _is_negated(doc, span, previous)
         previous = span
+    _deny_all_listed(doc)
     _plant_elsewhere(doc)
     _uncovered_schools(doc)
     # 「不在天河」 does not say where else, so it states nothing.
@@ -108,6 +109,14 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     rest = doc.text[span.end : end + 1]
     after = patterns["after"].match(rest)
     return after is not None and not _QUESTION.match(rest[after.end() :])
+
+
+def _deny_all_listed(doc: Doc) -> None:
+    """「四上和总部都不是」 denies each kind that the clause lists before."""
+    for denial in marks(doc, "none_of_these"):
+        start, _ = clause_of(doc.text, denial.start)
+        for kind in marks(doc, "category"):
+            kind.negated = kind.negated or start <= kind.start < denial.start
 
 
 def _plant_elsewhere(doc: Doc) -> None:
