@@ -43,7 +43,8 @@ from actions.materials import materials
 from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.process import process
-from actions.questions import answer_open_question, answered_besides, ask_unit
+from actions.questions import answer_open_question, answered_besides, ask_unit, told_now
+from actions.reply import Message
 from actions.routing import about_the_applicant, meant
 from actions.services import services
 from actions.slips import ask_last_again, is_slip, take_back
@@ -250,6 +251,12 @@ def ask_again_if_open(turn: Turn) -> None:
         ask_again(turn, turn.dialogue.open_question)
 
 
+def _say_what_was_noted(turn: Turn) -> None:
+    """Facts told beside a question about the text: that they were heard."""
+    if news := told_now(turn):
+        turn.reply.messages.insert(0, Message(turn.say("noted", facts=news)))
+
+
 def _corrected_amount(turn: Turn) -> str | None:
     """The amount that this message corrects: the next correction, if nameless, is of it again."""
     amounts = [f for f in turn.changed if f in MONEY_ROLES or f.endswith(".annual_fees")]
@@ -401,6 +408,8 @@ def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
     question = before.question
     if question is not None and question.kind == "date":
         return
+    if action == "action_answer" and question is None and not turn.asked_now:
+        _say_what_was_noted(turn)
     digresses = action in DIGRESSIONS and not turn.taken_up
     if digresses and question is not None and turn.dialogue.failures == 0:
         if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):

@@ -114,7 +114,8 @@ def _ask_which(turn: Turn, services: Sequence[str]) -> None:
         turn.dialogue.open_question = None
         _say_refusals(turn, everything)
         return
-    ask_services(turn, "ask_service_for_estimate", services or None)
+    left = [s.value for s in turn.policy.services if s.value not in turn.excluded_services]
+    ask_services(turn, "ask_service_for_estimate", services or left)
 
 
 def _settle_pending_fee(turn: Turn, services: Sequence[str]) -> None:

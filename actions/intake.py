@@ -112,7 +112,8 @@ def intake_answer(turn: Turn) -> bool:
         ask_what_to_change(turn)
         return True
     about_a_field = question is not None and question.kind == "intake" and question.fact in FIELDS
-    if about_a_field and turn.intent == "dont_know":
+    withholds = turn.intent == "dont_know" or turn.says("words_of_withholding")
+    if about_a_field and withholds and not turn.has(*ENTITY_FIELDS):
         turn.reply.add(turn.say("field_is_needed", phone=turn.phone))
         _go_on(turn)
         return True

@@ -27,12 +27,14 @@ def take_money(turn: Turn, question: OpenQuestion | None) -> None:
     for entity in turn.entities:
         if entity.name in MONEY_ROLES and _counts_as_fact(entity):
             amount, _ = as_money(entity.value)
-            _set_amount(turn, entity.name, entity, amount, None)
+            named = role_of_replaced(turn, entity) or entity.name
+            _set_amount(turn, named, entity, amount, None)
     for entity in turn.of("annual_fee"):
         if _counts_as_fact(entity):
             amount, period = as_money(entity.value)
             service = entity.service or only_service(turn, question)
             role = f"{service}.annual_fees" if service else None
+            role = role_of_replaced(turn, entity) or role
             _set_amount(turn, role, entity, amount, period)
     for entity in [] if _only_quotes(turn) else turn.of("amount"):
         if _counts_as_fact(entity):
@@ -52,7 +54,7 @@ def _set_amount(
     if role is None or role.startswith("smart_manufacturing."):
         turn.dialogue.pending_fee = amount
         return
-    amount = _relative(turn, entity, amount, _known_amounts(turn).get(role)) or amount
+    amount = _relative(turn, entity, amount, known_amounts(turn).get(role)) or amount
     if _is_ambiguous(entity, amount):
         turn.ambiguous_amount = (role, amount.exact or CENT)
     elif role in MONEY_ROLES:
@@ -127,7 +129,7 @@ def _role_of(
     only = only_service(turn, None)
     if only and (period is not None or not turn.sheet.service(only).annual_fees):
         return f"{only}.annual_fees"
-    known = _known_amounts(turn)
+    known = known_amounts(turn)
     if turn.has("what_if") and amount.exact is None and _is_tiered(turn):
         return "annual_tax"
     if known and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
@@ -152,7 +154,7 @@ def role_of_replaced(turn: Turn, entity: Entity) -> str | None:
 
 def role_with_value(turn: Turn, old: Money) -> str | None:
     """The only known amount that is this one; None where none or several are."""
-    known = _known_amounts(turn)
+    known = known_amounts(turn)
     found = [
         fact
         for fact, money in known.items()
@@ -161,7 +163,7 @@ def role_with_value(turn: Turn, old: Money) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _known_amounts(turn: Turn) -> dict[str, Money]:
+def known_amounts(turn: Turn) -> dict[str, Money]:
     """The amounts said so far that a what-if or a correction may speak of, by fact id."""
     applicant = turn.sheet.applicant
     found = {role: money for role in MONEY_ROLES if (money := getattr(applicant, role)) is not None}

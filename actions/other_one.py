@@ -40,8 +40,16 @@ def _is_pressed(turn: Turn, payload: str) -> bool:
 
 
 def points_at_the_other(turn: Turn) -> bool:
-    """Whether the message says 另一个 without naming it."""
-    return turn.says("words_of_the_other_one") and not turn.has("service", "edition")
+    """Whether the message says 另一个 or 前面那个 without naming it."""
+    if any(not e.negated for e in (*turn.of("service"), *turn.of("edition"))):
+        return False
+    return turn.says("words_of_the_other_one") or bool(_previous(turn))
+
+
+def _previous(turn: Turn) -> list[str]:
+    """前面那个: the service that was spoken of before the one in focus."""
+    others = [s for s in turn.dialogue.spoken_of if s not in turn.dialogue.services]
+    return others[-1:] if turn.says("words_of_the_previous_one") else []
 
 
 def other_reading(turn: Turn) -> str | None:
@@ -57,7 +65,7 @@ def name_the_other(turn: Turn) -> None:
         return
     if turn.dialogue.readings:
         return
-    candidates = _other_services(turn)
+    candidates = _previous(turn) or _other_services(turn)
     if len(candidates) == 1:
         turn.entities.append(Entity("service", candidates[0]))
     else:

@@ -79,7 +79,8 @@ def _told(turn: Turn, fact: str) -> str:
     if fact in MONEY_ROLES:
         money = getattr(turn.sheet.applicant, fact)
     elif name == "annual_fees":
-        money = next(iter(reversed(turn.sheet.service(service).annual_fees)), None)
+        fees = dict.fromkeys(money_said(f, turn) for f in turn.sheet.service(service).annual_fees)
+        return fact_label(turn, fact) + "、".join(fees) if fees else ""
     else:
         return fact_label(turn, fact)
     return fact_label(turn, fact) + money_said(money, turn) if money else ""

@@ -215,7 +215,7 @@ def _of_a_rule(turn: Turn) -> str:
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"
-    if turn.topic in AMOUNT_TOPICS and _goes_back_to_a_fee(turn):
+    if turn.topic in (*AMOUNT_TOPICS, "package_price") and _goes_back_to_a_fee(turn):
         return "action_estimate"
     if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
         return "action_estimate"

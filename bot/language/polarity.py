@@ -1,6 +1,7 @@
 """How a sentence means what it says: negation, correction, supposition, none of these."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,6 +27,10 @@ _COUNTED = (
     "mobile",
 )
 _REACH = 6
+_BARE_OLD = re.compile(
+    r"(?:不是|并非)(?P<denied>[0-9]+(?:\.[0-9]+)?)(?=[,。是 ])|"
+    r"(?<![0-9.])(?P<wrong>[0-9]+(?:\.[0-9]+)?)(?=那个?(?:写|打|说|填|报)错|(?:写|打|说|填|报)错)"
+)
 _DENIED = re.compile(r"(?:不是|并非)$")
 _STANDS_IN = re.compile(r"[^,。;!?]{1,6}?[^,。;!?]{0,4}(?:在|到|是|于)[^,。;!?]{0,3}")
 _JOINS = re.compile(r"[、和跟与及]|以及|还有")
@@ -187,9 +192,10 @@ def _keep_what_a_change_leads_to(doc: Doc) -> None:
 def _contrast(doc: Doc) -> None:
     """「不是300万,是500万」 corrects: the first amount is withdrawn."""
     withdrawn = [span for span in _told(doc, *_MONEY) if span.negated]
-    if not withdrawn:
-        return
     stated = [span for span in _told(doc, *_MONEY) if not span.negated]
+    if not withdrawn:
+        _take_bare_old_value(doc, stated)
+        return
     for span in stated:
         before = [w for w in withdrawn if w.start < span.start]
         if before and span.entity == "amount":
@@ -197,10 +203,25 @@ def _contrast(doc: Doc) -> None:
         elif span.entity in ("amount", withdrawn[0].entity):
             span.details["replaces"] = withdrawn[0].value
     drop(doc, withdrawn)
+    _mark_contrast(doc, stated, withdrawn)
+
+
+def _mark_contrast(doc: Doc, stated: list[Mark], withdrawn: list[Mark]) -> None:
     if stated and not marks(doc, "correction"):
         match = _patterns()["contrast"].search(doc.text)
         begin, end = match.span() if match else (withdrawn[0].start, withdrawn[0].end)
         mark(doc, begin, end, "correction", True)
+
+
+def _take_bare_old_value(doc: Doc, stated: list[Mark]) -> None:
+    """「不是2600,是260万」: the old value in the unit of the new one."""
+    match = _BARE_OLD.search(doc.text)
+    if match is None or len(stated) != 1 or "万" not in stated[0].text:
+        return
+    old = str(Decimal(match.group("denied") or match.group("wrong")) * 10_000)
+    stated[0].details["replaces"] = {**stated[0].value, "low": old, "high": old}
+    if not marks(doc, "correction"):
+        mark(doc, match.start(), match.end(), "correction", True)
 
 
 def _contrast_counts(doc: Doc) -> None:
