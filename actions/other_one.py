@@ -10,6 +10,7 @@ import json
 
 from actions.questions import ask_services
 from actions.reply import QuickReply, option_replies
+from actions.rules import request_of
 from actions.turn import Entity, Turn
 from policy_kb.facts import Edition, ServiceId
 
@@ -91,8 +92,8 @@ def ask_which_other(turn: Turn) -> bool:
 
 
 def _other_edition(turn: Turn) -> str | None:
-    told = turn.sheet.service(ServiceId.DEV_CLOUD.value).edition
-    others = [e.value for e in Edition if e.value != told]
+    told = request_of(turn.policy, turn.sheet, ServiceId.DEV_CLOUD.value).edition
+    others = [e.value for e in Edition if e is not told]
     return others[0] if told and len(others) == 1 else None
 
 

@@ -186,8 +186,9 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         between = text[last.amount.end : amount.start]
         if year is not None or (_JOINING.search(between) and len(between) <= 12):
             role = last.role
-        if role in _ONCE and amount.period is not None and last.amount.period is None:
-            role = None  # 「税900万,一年80万」: another thing costs that a year
+        said_yearly = amount.period is not None and last.amount.period is None
+        if role in _ONCE and (said_yearly or between in (",", "、")):
+            role = None  # 「税900万,一年80万」, 「税900万,80万」: the other is no second tax
         if role == "excluded_fee" and _OTHER_THAN_EQUIPMENT.search(between):
             role = "annual_fee"
     if role is None and year is not None:
