@@ -11,8 +11,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from actions.misnamed import rename_service, replaced_kinds
 from actions.money_facts import (
     MONEY_ROLES,
+    is_amount,
     money_option,
     only_service,
     set_fee,
@@ -64,6 +66,7 @@ def absorb(turn: Turn) -> None:
     if not turn.says("words_of_why"):
         _counts(turn, question)
         take_money(turn, question)
+    rename_service(turn)
     _history(turn)
     after = _leaves(turn.sheet)
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
@@ -126,7 +129,28 @@ def _kind(turn: Turn) -> None:
             applicant.legal_form_implied = False
         elif applicant.legal_form == entity.value:
             applicant.legal_form = None
+    named = _take_kinds_named(turn)
+    if turn.says("words_of_founding_a_company"):
+        applicant.legal_form, applicant.legal_form_implied = "enterprise", False
+    says_company = turn.says("words_of_own_company")
+    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or says_company):
+        applicant.legal_form = "enterprise"
+        applicant.legal_form_implied = True
+    question = turn.dialogue.open_question
+    if turn.has("none_of_these") and question and question.fact.startswith("categories"):
+        set_fact(turn, question.fact, "none", question)
+
+
+def _take_kinds_named(turn: Turn) -> set[str]:
+    """The kinds the message claims, with what they rule out (R17) and what they correct."""
+    applicant = turn.sheet.applicant
     named = {str(e.value) for e in turn.of("category") if not e.negated and not e.doubted}
+    replaced = replaced_kinds(turn, named)
+    for kind in replaced:
+        applicant.categories[kind] = False
+    holds = {kind for kind, held in applicant.categories.items() if held}
+    if replaced and applicant.legal_form_implied and not holds & ENTERPRISE_KINDS:
+        applicant.legal_form, applicant.legal_form_implied = None, False
     if named & ENTERPRISE_KINDS:
         # Somebody who says that he is a software house is no school, until he says so.
         for kind in EDUCATION_KINDS - named:
@@ -134,14 +158,7 @@ def _kind(turn: Turn) -> None:
     if named & EDUCATION_KINDS:
         for kind in ENTERPRISE_EDITION_KINDS - named:
             applicant.categories.setdefault(kind, False)
-    if turn.says("words_of_founding_a_company"):
-        applicant.legal_form, applicant.legal_form_implied = "enterprise", False
-    says_company = turn.says("words_of_own_company")
-    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or says_company):
-        applicant.legal_form = "enterprise"
-        applicant.legal_form_implied = True
-    if turn.has("none_of_these") and (question := turn.dialogue.open_question):
-        set_fact(turn, question.fact, "none", question)
+    return named
 
 
 def _counts(turn: Turn, question: OpenQuestion | None) -> None:
@@ -227,6 +244,8 @@ def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -
     if fact.startswith("categories"):
         return _set_categories(turn, fact, value, question)
     if fact in MONEY_ROLES:
+        if not is_amount(value):
+            return False
         setattr(applicant, fact, money_option(value, question))
         turn.dialogue.last_amount_fact = fact
         return True
@@ -236,7 +255,7 @@ def set_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -
 def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion | None) -> bool:
     service, _, name = fact.partition(".")
     facts = turn.sheet.service(service)
-    if name == "annual_fees":
+    if name == "annual_fees" and is_amount(value):
         set_fee(turn, service, money_option(value, question), None, None)
     elif name == "packages" and value.isdigit():
         facts.packages = int(value)

@@ -35,6 +35,7 @@ def clarify(turn: Turn) -> None:
         )
         return
     readings = _readings(turn)
+    turn.dialogue.readings = [(r.title, r.payload) for r in readings]
     if readings:
         turn.reply.add(turn.say("clarify"), quick_replies=[*readings, human_reply(turn)])
     else:

@@ -40,10 +40,14 @@ from actions.hand_over import hand_over
 from actions.handover import human
 from actions.intake import edit_field, intake, intake_answer
 from actions.materials import materials
+from actions.money_facts import MONEY_ROLES
+from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.process import process
-from actions.questions import answer_open_question, ask_unit
+from actions.questions import answer_open_question, answered_besides, ask_unit, told_now
+from actions.reply import Message
 from actions.routing import about_the_applicant, meant
 from actions.services import services
+from actions.slips import ask_last_again, is_slip, take_back
 from actions.state import OpenQuestion
 from actions.status import status
 from actions.turn import Part, Turn
@@ -61,6 +65,9 @@ class Conductor:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
         action = meant(turn, action)
         absorb(turn)
+        remember_services(turn)
+        turn.dialogue.corrected = _corrected_amount(turn)
+        keep_other_readings(turn)
         if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
             turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
@@ -126,6 +133,10 @@ class Conductor:
         question = turn.dialogue.open_question
         if question and question.kind in ("erase", "cancel") and _settle(turn, question):
             return True
+        if ask_which_other(turn):
+            return True
+        if is_slip(turn) and await self._slip(turn):
+            return True
         if intake_answer(turn) or date_answered(turn):
             return True
         if question and question.kind == "status":
@@ -134,7 +145,10 @@ class Conductor:
         if answer_open_question(turn):
             turn.dialogue.open_question = None
             turn.dialogue.failures = 0
-            about_a_fee = question is not None and question.fact.endswith(".annual_fees")
+            if question is not None and question.kind == "fact":
+                turn.dialogue.answered = question
+            told = [question.fact if question else "", *turn.changed]
+            about_a_fee = any(fact.endswith(".annual_fees") for fact in told)
             await (self._take_news(turn) if about_a_fee else self._run_goal(turn))
             return True
         if turn.asked_now:
@@ -152,11 +166,38 @@ class Conductor:
             return True
         return await self._take_offer(turn)
 
+    async def _slip(self, turn: Turn) -> bool:
+        """Something told was wrong, and what is right was not (quite) said."""
+        if turn.mentioned or turn.intake.status in ("collecting", "confirming"):
+            return False
+        if take_back(turn) is None:
+            ask_last_again(turn)
+        else:
+            turn.dialogue.open_question = None
+            await self._take_news(turn)
+        return True
+
     async def _take_news(self, turn: Turn) -> None:
-        """Facts that nobody asked for: the goal is worked on with them, else eligibility is."""
+        """Facts that nobody asked for; a receipt given before does not change with them."""
+        submitted = turn.intake.status == "done" and turn.has("correction") and turn.changed
+        await self._work_with_news(turn)
+        if submitted:
+            turn.reply.add(
+                turn.wording.say(
+                    "receipt_stays", reference=turn.intake.reference, phone=turn.phone
+                ),
+                quick_replies=turn.reply.messages[-1].quick_replies if turn.reply.messages else (),
+            )
+
+    async def _work_with_news(self, turn: Turn) -> None:
+        """The goal is worked on with the facts, else eligibility is."""
         answered = turn.dialogue.last_amount_fact or ""
         fee_said = any(f.endswith(".annual_fees") for f in (*turn.changed, answered))
-        if fee_said and turn.dialogue.goal in (None, "eligibility", "materials"):
+        if turn.changed and turn.dialogue.goal != "intake" and _was_estimated(turn):
+            estimate(turn)
+        elif turn.changed and turn.dialogue.goal == "materials" and not fee_said:
+            eligibility(turn)
+        elif fee_said and turn.dialogue.goal in (None, "eligibility", "materials"):
             estimate(turn)
         elif turn.dialogue.goal in GOALS:
             await self._run_goal(turn)
@@ -165,6 +206,8 @@ class Conductor:
             (estimate if asks_amount else eligibility)(turn)
         elif turn.says("words_of_intake") and turn.mentioned:
             intake(turn)
+        elif turn.asks and turn.says("words_of_applying") and turn.mentioned:
+            eligibility(turn)
         else:
             turn.dialogue.services = turn.mentioned
             turn.reply.add(
@@ -177,7 +220,7 @@ class Conductor:
         if offer and turn.intent == "affirm":
             await self._perform(PART_ACTIONS[offer], turn)
             return True
-        if turn.intent == "deny" and (offer or turn.dialogue.open_question is None):
+        if turn.intent in ("deny", "dont_know") and (offer or turn.dialogue.open_question is None):
             turn.reply.add(turn.say("as_you_like"), quick_replies=menu(turn))
             return True
         return False
@@ -206,6 +249,25 @@ def ask_again_if_open(turn: Turn) -> None:
     """What is still open, once more."""
     if turn.dialogue.open_question is not None:
         ask_again(turn, turn.dialogue.open_question)
+
+
+def _say_what_was_noted(turn: Turn) -> None:
+    """Facts told beside a question about the text: that they were heard."""
+    if news := told_now(turn):
+        turn.reply.messages.insert(0, Message(turn.say("noted", facts=news)))
+
+
+def _corrected_amount(turn: Turn) -> str | None:
+    """The amount that this message corrects: the next correction, if nameless, is of it again."""
+    amounts = [f for f in turn.changed if f in MONEY_ROLES or f.endswith(".annual_fees")]
+    return amounts[0] if turn.has("correction") and len(amounts) == 1 else None
+
+
+def _was_estimated(turn: Turn) -> bool:
+    """Whether an amount was told for just the services that the conversation is about."""
+    d = turn.dialogue
+    focused = not turn.mentioned or set(turn.mentioned) <= set(d.last_estimated)
+    return bool(d.last_estimated) and focused and set(d.services) == set(d.last_estimated)
 
 
 def _is_to_be_handed_over(turn: Turn) -> bool:
@@ -297,6 +359,8 @@ DIGRESSIONS = {
     "action_human",
     "action_clarify",
 }
+#: Questions about the open question itself.
+ASKING_BACK = {"action_why", "action_rephrase", "action_clarify"}
 #: A further question that is answered unasked must be a sure one.
 SURE_OF_PART = 0.6
 QUIET_INTENTS = {"goodbye", "wait", "thank"}
@@ -344,6 +408,8 @@ def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
     question = before.question
     if question is not None and question.kind == "date":
         return
+    if action == "action_answer" and question is None and not turn.asked_now:
+        _say_what_was_noted(turn)
     digresses = action in DIGRESSIONS and not turn.taken_up
     if digresses and question is not None and turn.dialogue.failures == 0:
         if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):
@@ -352,6 +418,11 @@ def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
         if not turn.mentioned:
             turn.dialogue.services = list(before.services)
         turn.dialogue.open_question = question
+        if action not in ASKING_BACK and answered_besides(turn, question):
+            turn.dialogue.open_question, turn.dialogue.answered = None, question
+            turn.reply.question = None
+            GOALS.get(turn.dialogue.goal or "", eligibility)(turn)
+            return
         if turn.intent in QUIET_INTENTS:
             return
         turn.reply.question = None

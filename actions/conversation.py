@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.answers import give, human_reply
+from actions.facts_named import named_fact
 from actions.intake import cancel_intake, keep_draft
 from actions.reply import Message, QuickReply, choose
 from actions.state import DialogueState, FactSheet, OpenQuestion, Option
@@ -102,6 +103,14 @@ def rephrase(turn: Turn) -> None:
 def why(turn: Turn) -> None:
     """Why the open question is asked, with the article."""
     question = turn.dialogue.open_question
+    fact = named_fact(turn)
+    if fact is not None and (
+        question is None or (question.kind == "fact" and fact not in question.fact)
+    ):
+        words = turn.policy.fact_wording(fact)
+        place = turn.policy.citation(words.article)
+        turn.reply.add(turn.say("why", why=f"{words.why}（{place.label}）"), citations=[place])
+        return
     if question is None or not question.why:
         turn.reply.add(turn.say("why_nothing"), quick_replies=menu(turn))
         return

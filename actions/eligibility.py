@@ -74,6 +74,8 @@ def adds_to_focus(turn: Turn) -> bool:
 
     A fee given for another service adds it to the estimate; so do words such as 还有 and 一起.
     """
+    if turn.other_one or turn.says("words_of_replacing"):
+        return False
     before = [turn.sheet.services.get(s) for s in turn.dialogue.services]
     with_fee = all(facts and facts.annual_fees for facts in before) and any(
         e.name == "annual_fee" and e.service in turn.mentioned for e in turn.entities

@@ -118,7 +118,8 @@ def _ask_which(turn: Turn, services: Sequence[str]) -> None:
         turn.dialogue.open_question = None
         _say_refusals(turn, everything)
         return
-    ask_services(turn, "ask_service_for_estimate", services or None)
+    left = [s.value for s in turn.policy.services if s.value not in turn.excluded_services]
+    ask_services(turn, "ask_service_for_estimate", services or left)
 
 
 def _settle_pending_fee(turn: Turn, services: Sequence[str]) -> None:
@@ -159,9 +160,12 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     previous = turn.dialogue.last_total
     if previous is not None and (news := changed_amounts(turn)):
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
-    if previous is not None and turn.changed and Decimal(previous) != result.total:
+    services = [s.service.value for s in result.services]
+    comparable = set(turn.dialogue.last_estimated) <= set(services)
+    if previous is not None and comparable and turn.changed and Decimal(previous) != result.total:
         total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
     turn.dialogue.last_total = str(result.total)
+    turn.dialogue.last_estimated = services
     paragraphs = [total, *(service_words(turn, s) for s in given)]
     lines = [line for s in given for line in s.years]
     if len(lines) > 1:

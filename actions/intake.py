@@ -7,6 +7,9 @@ that a turn that runs twice makes one intake.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from actions.amounts import in_yuan
 from actions.eligibility import assess_all, focus, refusal
 from actions.intake_fields import (
     ENTITY_FIELDS,
@@ -20,9 +23,12 @@ from actions.intake_fields import (
 )
 from actions.lapse import lapse_words
 from actions.process import acceptance
+from actions.questions import told_now
 from actions.reply import QuickReply, choose
+from actions.rules import applicant_of, requests_of
 from actions.state import Consent, IntakeState, OpenQuestion, Option
 from actions.turn import Turn
+from policy_kb.estimate import estimate as compute
 from policy_kb.facts import ServiceId
 from policy_kb.results import Verdict
 
@@ -45,9 +51,33 @@ def intake(turn: Turn) -> None:
     turn.dialogue.goal = "intake"
     turn.dialogue.offer = None
     if state.status in ("none", "refused"):
-        state.status = "consent"
+        state.status = "collecting" if state.consent is not None else "consent"
     take_fields(turn)
+    _say_what_changed(turn)
     _go_on(turn)
+
+
+def _say_what_changed(turn: Turn) -> None:
+    """A fact told or corrected in the middle: what was understood, and the amount that follows."""
+    news = told_now(turn)
+    if not news or turn.intake.status not in ("consent", "collecting", "confirming"):
+        return
+    result = compute(
+        turn.policy,
+        applicant_of(turn.sheet),
+        requests_of(turn.policy, turn.sheet, turn.intake.services),
+        turn.today,
+    )
+    text = turn.say("noted", facts=news)
+    given = [s for s in result.services if s.years]
+    if given:
+        text += turn.wording.say("estimate_total", total=in_yuan(result.total))
+        before = turn.dialogue.last_total
+        if before is not None and Decimal(before) != result.total:
+            text += turn.wording.say("estimate_before", before=in_yuan(Decimal(before)))
+        turn.dialogue.last_total = str(result.total)
+        turn.dialogue.last_estimated = [s.service.value for s in result.services]
+    turn.reply.add(text, citations=[c for s in given for c in s.citations])
 
 
 def intake_answer(turn: Turn) -> bool:
@@ -80,6 +110,12 @@ def intake_answer(turn: Turn) -> bool:
         return True
     if _asks(question, "confirm") and turn.intent == "deny":
         ask_what_to_change(turn)
+        return True
+    about_a_field = question is not None and question.kind == "intake" and question.fact in FIELDS
+    withholds = turn.intent == "dont_know" or turn.says("words_of_withholding")
+    if about_a_field and withholds and not turn.has(*ENTITY_FIELDS):
+        turn.reply.add(turn.say("field_is_needed", phone=turn.phone))
+        _go_on(turn)
         return True
     taken = take_fields(turn)
     if taken or take_typed_name(turn, question):
@@ -147,7 +183,8 @@ def _refused(turn: Turn) -> bool:
             turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human"),
         ],
     )
-    turn.intake = IntakeState(completed=turn.intake.completed)
+    # What was filled in stays for when the no turns out to be a slip; it is not asked on.
+    turn.intake.status = "none"
     turn.dialogue.goal, turn.dialogue.open_question = None, None
     return True
 

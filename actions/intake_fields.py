@@ -48,7 +48,8 @@ def take_fields(turn: Turn) -> bool:
                 turn.noted.append(field)
                 taken = True
     if turn.mentioned and state.consent is not None:
-        added = state.services if turn.says("words_of_addition") else []
+        adds = turn.says("words_of_addition") and not turn.says("words_of_replacing")
+        added = state.services if adds else []
         chosen = [s for s in (*added, *turn.mentioned) if s not in turn.excluded_services]
         state.services = list(dict.fromkeys(chosen)) or state.services
         turn.noted.append("services")
@@ -65,6 +66,8 @@ def take_typed_name(turn: Turn, question: OpenQuestion | None) -> bool:
         return False
     field = question.fact
     if field in ("uscc", "mobile"):
+        if turn.changed or turn.has("correction"):
+            return False
         digits = re.sub(r"\W", "", turn.text)
         if any(c.isdigit() for c in digits) and turn.intent in ("inform", "nlu_fallback", ""):
             turn.reply.add(turn.say(f"invalid_{field}", value=turn.text.strip()[:40]))
@@ -72,7 +75,7 @@ def take_typed_name(turn: Turn, question: OpenQuestion | None) -> bool:
         return False
     shape = NAME_SHAPES.get(field)
     text = NAME_LEAD.sub("", turn.text.strip()).strip(" 。，,.!！")
-    asks_something = "?" in turn.text or "？" in turn.text
+    asks_something = turn.asks or "?" in turn.text or "？" in turn.text
     if shape is None or asks_something or not shape.match(text):
         return False
     if turn.intent not in TAKEN_FOR_NAMES:

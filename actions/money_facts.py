@@ -6,6 +6,7 @@ a what-if or a correction speaks of, or waits until its service is known; a bare
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -18,24 +19,30 @@ SMALL = Decimal(10_000)
 UNITS = ("万", "元", "块", "亿", "千", "百", "w", "W", "k", "K")
 MONEY_ROLES = ("annual_tax", "paid_in_capital")
 CENT = Decimal("0.01")
+AMONG_OTHERS = re.compile(r"[,。;!?]")
+STANDS_ALONE = re.compile(r"[,。;!? ]")
 
 
 def take_money(turn: Turn, question: OpenQuestion | None) -> None:
     for entity in turn.entities:
         if entity.name in MONEY_ROLES and _counts_as_fact(entity):
             amount, _ = as_money(entity.value)
-            _set_amount(turn, entity.name, entity, amount, None)
+            named = role_of_replaced(turn, entity) or entity.name
+            _set_amount(turn, named, entity, amount, None)
     for entity in turn.of("annual_fee"):
         if _counts_as_fact(entity):
             amount, period = as_money(entity.value)
             service = entity.service or only_service(turn, question)
             role = f"{service}.annual_fees" if service else None
+            role = role_of_replaced(turn, entity) or role
             _set_amount(turn, role, entity, amount, period)
     for entity in [] if _only_quotes(turn) else turn.of("amount"):
         if _counts_as_fact(entity):
             amount, period = as_money(entity.value)
             role = f"{entity.service}.annual_fees" if entity.service else None
-            role = role or _role_of(turn, question, amount, period)
+            role = (
+                role or role_of_replaced(turn, entity) or _role_of(turn, question, amount, period)
+            )
             _set_amount(turn, role, entity, amount, period)
     _exclude(turn, question)
 
@@ -47,7 +54,7 @@ def _set_amount(
     if role is None or role.startswith("smart_manufacturing."):
         turn.dialogue.pending_fee = amount
         return
-    amount = _relative(turn, entity, amount, _known_amounts(turn).get(role)) or amount
+    amount = _relative(turn, entity, amount, known_amounts(turn).get(role)) or amount
     if _is_ambiguous(entity, amount):
         turn.ambiguous_amount = (role, amount.exact or CENT)
     elif role in MONEY_ROLES:
@@ -115,10 +122,14 @@ def _role_of(
         return question.fact
     if len(turn.mentioned) == 1:
         return f"{turn.mentioned[0]}.annual_fees"
+    if turn.has("correction") and turn.dialogue.corrected:
+        return turn.dialogue.corrected
+    if (withheld := _withheld(turn)) and not turn.has("what_if", "correction"):
+        return withheld
     only = only_service(turn, None)
     if only and (period is not None or not turn.sheet.service(only).annual_fees):
         return f"{only}.annual_fees"
-    known = _known_amounts(turn)
+    known = known_amounts(turn)
     if turn.has("what_if") and amount.exact is None and _is_tiered(turn):
         return "annual_tax"
     if known and (turn.has("what_if", "correction") or turn.dialogue.goal == "estimate"):
@@ -127,7 +138,32 @@ def _role_of(
     return f"{service}.annual_fees" if service else None
 
 
-def _known_amounts(turn: Turn) -> dict[str, Money]:
+def _withheld(turn: Turn) -> str | None:
+    """The only amount that could not be told when it was asked for: now it can."""
+    fees = [f"{service}.annual_fees" for service in turn.dialogue.services]
+    declined = [fact for fact in (*MONEY_ROLES, *fees) if fact in turn.sheet.declined]
+    return declined[0] if len(declined) == 1 else None
+
+
+def role_of_replaced(turn: Turn, entity: Entity) -> str | None:
+    """The fact whose value is the one that a correction names: 800万写错了，是80万."""
+    if entity.replaces is None:
+        return None
+    return role_with_value(turn, as_money(entity.replaces)[0])
+
+
+def role_with_value(turn: Turn, old: Money) -> str | None:
+    """The only known amount that is this one; None where none or several are."""
+    known = known_amounts(turn)
+    found = [
+        fact
+        for fact, money in known.items()
+        if old.low is not None and money.low == old.low and money.high == old.high
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def known_amounts(turn: Turn) -> dict[str, Money]:
     """The amounts said so far that a what-if or a correction may speak of, by fact id."""
     applicant = turn.sheet.applicant
     found = {role: money for role in MONEY_ROLES if (money := getattr(applicant, role)) is not None}
@@ -147,7 +183,21 @@ def _distance(one: Money, other: Money) -> Decimal:
 def _only_quotes(turn: Turn) -> bool:
     """A figure in a question about the text ("剩下的3万交给谁") is no fact of the applicant."""
     supposes = turn.has("what_if", "correction") or len(turn.mentioned) == 1
-    return turn.intent == "faq" and not supposes
+    return turn.intent == "faq" and not supposes and not _answers_first(turn)
+
+
+def _answers_first(turn: Turn) -> bool:
+    """530万。公示要多久: the amount that was asked for stands before the question, by itself."""
+    question = turn.dialogue.open_question
+    if question is None or not question.fact.endswith((*MONEY_ROLES, ".annual_fees")):
+        return False
+    amount = turn.first("amount")
+    if amount is None:
+        return False
+    behind = turn.normalized[amount.start + len(amount.text) :].lstrip("元块钱左右的吧")
+    return not AMONG_OTHERS.search(turn.normalized[: amount.start]) and bool(
+        STANDS_ALONE.match(behind)
+    )
 
 
 def as_money(value: Any) -> tuple[Money, str | None]:
@@ -205,6 +255,11 @@ def years_of(turn: Turn, service: str, facts: ServiceFacts) -> int:
     """How many years of fees are meant: one where nothing was said and for one-year services."""
     left = turn.policy.service(ServiceId(service)).data.years.value - facts.start_year + 1
     return max(1, min(facts.years or 1, left))
+
+
+def is_amount(value: str) -> bool:
+    """Whether a chosen option names an amount or a range of amounts (`low..high`)."""
+    return any(character.isdigit() for character in value)
 
 
 def money_option(value: str, question: OpenQuestion | None) -> Money:

@@ -19,7 +19,14 @@ from policy_kb.questions import Purpose, next_question
 from policy_kb.results import Question
 
 #: 是的，… before further facts answers the question that was open.
-BEGINS_WITH_YES = re.compile(r"^(?:是的|是|对的|对|對|係|系|嗯|没错|冇错)(?:呀|啊|啦)?[，,。!！ ]")
+BEGINS_WITH_YES = re.compile(
+    r"^(?:是的|是|对的|对|對|係|系|嗯|没错|冇错|有的|有|有啊|在的)(?:呀|啊|啦)?[，,。!！ ]"
+)
+BEGINS_WITH_NO = re.compile(
+    r"(?:不是|没有|沒有|不在|唔系|唔係|唔喺|冇|没|不)(?:的|呀|啊|啦)?[，,。!！ ]"
+)
+#: A longer message is no mere yes or no.
+LONGEST_ECHO = 14
 #: A bare number below this, given as an amount of money, may mean 元 or 万元: it is asked.
 AMBIGUOUS_BELOW = 10_000
 
@@ -57,10 +64,26 @@ def ask_fact(turn: Turn, question: Question) -> None:
         service=question.service.value if question.service else None,
     )
     turn.ask(open_question, quick_replies_of(turn, open_question))
-    if before and before.fact == question.fact and turn.changed and turn.reply.question:
-        news = dict.fromkeys(fact_label(turn, fact) for fact in turn.changed)
-        noted = turn.say("noted", facts="、".join(n for n in news if n))
-        turn.reply.question.text = noted + question.text
+    again = before is not None and before.fact == question.fact
+    if (again or turn.has("correction")) and turn.reply.question and (news := told_now(turn)):
+        turn.reply.question.text = turn.say("noted", facts=news) + question.text
+
+
+def told_now(turn: Turn) -> str:
+    """What this message told or corrected, by name, money with its amount."""
+    return "、".join(dict.fromkeys(n for fact in turn.changed if (n := _told(turn, fact))))
+
+
+def _told(turn: Turn, fact: str) -> str:
+    service, _, name = fact.partition(".")
+    if fact in MONEY_ROLES:
+        money = getattr(turn.sheet.applicant, fact)
+    elif name == "annual_fees":
+        fees = dict.fromkeys(money_said(f, turn) for f in turn.sheet.service(service).annual_fees)
+        return fact_label(turn, fact) + "、".join(fees) if fees else ""
+    else:
+        return fact_label(turn, fact)
+    return fact_label(turn, fact) + money_said(money, turn) if money else ""
 
 
 def fact_label(turn: Turn, fact: str) -> str:
@@ -133,7 +156,39 @@ def answer_open_question(turn: Turn) -> bool:
         return True
     if turn.intent in ("affirm", "deny"):
         return _yes_or_no(turn, question)
-    return _option_by_label(turn, question) or _bare_number(turn, question)
+    return (
+        _option_by_label(turn, question) or _bare_number(turn, question) or _echoes(turn, question)
+    )
+
+
+def answered_besides(turn: Turn, question: OpenQuestion) -> bool:
+    """Whether a message that asks something also answers what was open: 是白云的，电话多少？"""
+    if question.kind != "fact":
+        return False
+    if question.fact in turn.changed or _category_answered(turn, question):
+        return True
+    yes, no = BEGINS_WITH_YES.match(turn.text), BEGINS_WITH_NO.match(turn.text)
+    if not yes and not no:
+        return False
+    asked, turn.intent = turn.intent, "affirm" if yes else "deny"
+    try:
+        return _yes_or_no(turn, question)
+    finally:
+        turn.intent = asked
+
+
+def _echoes(turn: Turn, question: OpenQuestion) -> bool:
+    """有产品 to 贵单位有产品吗: a yes or no in the question's own words."""
+    if turn.asks or turn.says("words_of_not_knowing") or len(turn.text) > LONGEST_ECHO:
+        return False
+    if not {"true", "false"} <= {o.value for o in question.options}:
+        return False
+    text = turn.text.strip()
+    if text.startswith(tuple(turn.wording.say("words_beginning_a_no").split())):
+        return set_fact(turn, question.fact, "false", question)
+    if text.startswith(tuple(turn.wording.say("words_beginning_a_yes").split())):
+        return set_fact(turn, question.fact, "true", question)
+    return False
 
 
 def _chosen(turn: Turn, question: OpenQuestion | None) -> bool:

@@ -13,6 +13,7 @@ import re
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
 from actions.eligibility import assess_all, focus
 from actions.intake import is_meant_for_intake
+from actions.other_one import name_the_other, other_reading, points_at_the_other
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
 from policy_kb.results import Verdict
@@ -33,6 +34,8 @@ ANSWERING = {
     "fraud_finding_date": ("date", "fraud"),
     "services": ("service",),
 }
+#: What 另一个 in the message does not change.
+UNMISTAKABLE = ("action_human", "action_erase", "action_status")
 #: Intents that say little of themselves.
 VAGUE_INTENTS = frozenset({"nlu_fallback", "inform", "deny", "out_of_scope"})
 MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
@@ -63,6 +66,16 @@ def meant(turn: Turn, action: str) -> str:
     typed = _typed_button(turn)
     if typed is not None:
         return typed
+    if points_at_the_other(turn) and action not in UNMISTAKABLE:
+        turn.other_one = True
+        if payload := other_reading(turn):
+            return _pressed(turn, payload) or action
+        name_the_other(turn)
+        turn.intent, turn.topic = "inform", None
+        return "action_continue"
+    if turn.intent == "start_intake" and _chooses_a_service(turn):
+        turn.intent, turn.topic = "inform", None
+        return "action_continue"
     if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
@@ -78,8 +91,11 @@ def _typed_button(turn: Turn) -> str | None:
     said = turn.text.strip(" 。.!！")
     offered = (q for m in turn.dialogue.last_reply for q in m["quick_replies"])
     payload = next((q["payload"] for q in offered if q["title"] == said), None)
-    if payload is None:
-        return None
+    return None if payload is None else _pressed(turn, payload)
+
+
+def _pressed(turn: Turn, payload: str) -> str | None:
+    """The turn as if the button with this payload had been pressed."""
     intent, brace, rest = payload.removeprefix("/").partition("{")
     if intent not in BUTTON_ACTIONS:
         return None
@@ -88,6 +104,18 @@ def _typed_button(turn: Turn) -> str | None:
     turn.entities = [Entity(name, value) for name, value in values.items()]
     turn.is_payload = True
     return BUTTON_ACTIONS[intent]
+
+
+def _chooses_a_service(turn: Turn) -> bool:
+    """我要的是数字化那个 in the middle of a check or an estimate chooses; it does not register."""
+    d = turn.dialogue
+    named = {str(e.value) for e in turn.of("service") if not e.negated}
+    if d.goal not in ("eligibility", "estimate", "materials") or not named:
+        return False
+    if turn.says("words_of_intake") or turn.says("words_of_handing_in"):
+        return False
+    denies = any(e.negated for e in turn.of("service")) or turn.has("correction")
+    return denies or d.open_question is not None or not named <= set(d.services)
 
 
 def _answers(turn: Turn, question: OpenQuestion | None) -> bool:
@@ -144,6 +172,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_continue"
     if _is_about_the_estimate(turn, action):
         return "action_estimate"
+    if action == "action_eligibility" and _only_corrects(turn):
+        return "action_continue"
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
         counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
         return action if counted else "action_eligibility"
@@ -156,9 +186,16 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     return action
 
 
+def _only_corrects(turn: Turn) -> bool:
+    """A correction that asks nothing is worked into what the conversation is about."""
+    return turn.has("correction") and not turn.asks and bool(turn.changed)
+
+
 def _is_about_the_estimate(turn: Turn, action: str) -> bool:
     """A why, or a year of the cycle, after an estimate was given."""
     if turn.dialogue.last_total is None or turn.dialogue.open_question is not None:
+        return False
+    if action == "action_why" and turn.says("words_of_being_asked"):
         return False
     if turn.says("words_of_why") and action in UNSURE_ACTIONS:
         return True
@@ -178,6 +215,8 @@ def _of_a_rule(turn: Turn) -> str:
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"
+    if turn.topic in (*AMOUNT_TOPICS, "package_price") and _goes_back_to_a_fee(turn):
+        return "action_estimate"
     if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
         return "action_estimate"
     if turn.topic in APPLYING_TOPICS and _is_refused(turn):
@@ -185,6 +224,13 @@ def _of_a_rule(turn: Turn) -> str:
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _goes_back_to_a_fee(turn: Turn) -> bool:
+    """刚才那个开发云是多少来着: the fee was told, so the amount is meant and not the rule."""
+    sheet = turn.sheet.services
+    told = [s in sheet and bool(sheet[s].annual_fees) for s in turn.mentioned]
+    return bool(told) and all(told) and turn.says("words_of_going_back")
 
 
 def _asks_for_rule(turn: Turn) -> bool:

@@ -118,6 +118,11 @@ class DialogueState(State):
     pending_fee: Money | None = None
     last_amount_fact: str | None = None
     last_total: str | None = None
+    last_estimated: list[str] = Field(default_factory=list)
+    corrected: str | None = None
+    answered: OpenQuestion | None = None
+    spoken_of: list[str] = Field(default_factory=list)
+    readings: list[tuple[str, str]] = Field(default_factory=list)
     failures: int = 0
     handover_requested: bool = False
     erase_requested: bool = False

@@ -35,6 +35,7 @@ class Entity:
     valid: bool | None = None
     doubted: bool = False
     asked: bool = False
+    replaces: Any = None
     start: int = 0
 
     @classmethod
@@ -50,6 +51,7 @@ class Entity:
             valid=data.get("valid"),
             doubted=bool(data.get("doubted")),
             asked=bool(data.get("asked")),
+            replaces=data.get("replaces"),
             start=int(data.get("start") or 0),
         )
 
@@ -95,6 +97,8 @@ class Turn:
     taken_up: bool = False
     noted: list[str] = field(default_factory=list)
     ambiguous_amount: tuple[str, Decimal] | None = None
+    other_one: bool = False
+    which_of: list[str] = field(default_factory=list)
 
     @property
     def today(self) -> date:

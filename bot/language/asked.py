@@ -28,9 +28,11 @@ def find_asked(doc: Doc) -> Doc:
 
     Neither states or corrects anything.
     """
+    questions = _questions(doc.text)
+    drop(doc, [p for p in marks(doc, "prior") if any(s <= p.start < e for s, e in questions)])
     repeated = [
         figure
-        for start, end in _questions(doc.text)
+        for start, end in questions
         for figure in marks(doc, *_MONEY, *_COUNTS)
         if start <= figure.start < end
     ]

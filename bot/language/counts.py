@@ -50,6 +50,8 @@ _NAMED_AT_WILL = re.compile(r"(?:写|填|起|编|取|改)(?:上|了)?$")
 _COUNTED_BEFORE = re.compile(
     r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)(?:有|是|共|一共|大概)*$"
 )
+# 「另一个」, 「这一个」 point at something and count nothing
+_POINTS = re.compile(r"(?:另外?|这|那|哪|同|换|其中|头|前|后|上|下)$")
 # 「一个套餐多少钱」 asks about any package
 _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
 # 「在白云注册三年了」 tells the company's age, not how long the service runs.
@@ -142,7 +144,9 @@ class Counts:
                     return False
                 if alone and _COUNTED_BEFORE.search(text[:start]):
                     return False
-                if count == 1 and not alone and _ASKED_OF_ONE.match(rest):
+                pointed_at = alone and _POINTS.search(text[:start])
+                asked = not alone and _ASKED_OF_ONE.match(rest)
+                if count == 1 and (pointed_at or asked):
                     return False
                 begin, _ = sentence_of(text, start)
                 said = text[begin:start]

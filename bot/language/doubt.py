@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, marks, sentence_of
+from bot.language.marks import Mark, alternatives, clause_of, drop, marks, sentence_of
 
 _LEVEL_REACH = 12
 _KINDS = ("category", "legal_form")
@@ -73,6 +73,8 @@ def find_doubt(doc: Doc) -> Doc:
         if previous is not None and between == "还是":
             previous.details["doubted"] = kind.details["doubted"] = True
         previous = kind
+    # 「是不是白云的」 tells no place either.
+    drop(doc, [place for place in marks(doc, "district") if _is_whether(doc, place)])
     return doc
 
 

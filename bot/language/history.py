@@ -13,6 +13,8 @@ from bot.language.marks import alternatives, clause_of, mark, marks, sentence_of
 _YEAR = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年")
 _SAYS_WHEN = re.compile(r"20[0-9]{2}年|曾|去年|前年|以前|之前|[过了](?:[,。]|$)")
 _SUPPOSED = re.compile("如果|要是|万一|假如|假设")
+_WHETHER_BEFORE = re.compile(r"(?:是否|是不是|有没有|有无)有?$")
+_WHETHER_BEHIND = re.compile(r"(?:没有?|冇)(?=$|[,。;!?我的呢啊])|[吗么](?=$|[,。;!?])")
 _DENIES = re.compile("没|未|不")
 
 
@@ -47,12 +49,29 @@ def _patterns() -> _Patterns:
 def find_history(doc: Doc) -> Doc:
     """Mark prior (true / false, with the service if one is named) and fraud (with its date)."""
     match = _patterns().prior.search(doc.text)
+    if match is not None and (_asks_whether(doc.text, match) or _is_unsure(doc.text, match)):
+        match = None  # 「有没有享受过」 asks and states nothing
     if match is not None and (marks(doc, "service") or "享受" in match.group() or "补" in doc.text):
         span = mark(doc, *match.span(), "prior", match.group("not") is None)
         if span is not None:
             span.service = _service_near(doc, match.start(), match.end())
     _mark_fraud(doc)
     return doc
+
+
+def _is_unsure(text: str, prior: re.Match[str]) -> bool:
+    """「享受过没我不清楚」 in one clause."""
+    start, end = clause_of(text, prior.start())
+    return re.search(alternatives(load("doubt")["unsure"]), text[start:end]) is not None
+
+
+def _asks_whether(text: str, prior: re.Match[str]) -> bool:
+    """「有没有享受过」, 「是否享受过」, 「享受过没有」."""
+    before = text[: prior.start()]
+    if _WHETHER_BEHIND.match(text, prior.end()):
+        return True
+    of_two = before.endswith("有") and (prior.group("not") or "").startswith("没")
+    return of_two or _WHETHER_BEFORE.search(before) is not None
 
 
 def _mark_fraud(doc: Doc) -> None:

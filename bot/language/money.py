@@ -24,6 +24,9 @@ from bot.language.marks import (
 from bot.language.unit_prices import unit_price
 
 _FEES = frozenset({"annual_fee", "excluded_fee"})
+# 「多打了个0」
+_A_DIGIT = re.compile(r"[打写输填加漏掉少多](?:了|一)*个$")
+_ONCE = ("annual_tax", "paid_in_capital")
 _ADJACENT = 3
 _ADJACENT_CLAUSE = 10
 _SAID_BEHIND = 6
@@ -141,6 +144,8 @@ def _over_three_years(doc: Doc, amount: Amount) -> Amount:
 def _is_money(doc: Doc, amount: Amount) -> bool:
     if amount.bare and _HAN_ONLY.fullmatch(doc.text[amount.start : amount.end]):
         return False
+    if amount.bare and amount.low == 0 and _A_DIGIT.search(doc.text[: amount.start]):
+        return False
     return not covered(doc, amount.start, amount.end, *_NAMES)
 
 
@@ -181,6 +186,9 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
         between = text[last.amount.end : amount.start]
         if year is not None or (_JOINING.search(between) and len(between) <= 12):
             role = last.role
+        said_yearly = amount.period is not None and last.amount.period is None
+        if role in _ONCE and (said_yearly or between in (",", "、")):
+            role = None  # 「税900万,一年80万」, 「税900万,80万」: the other is no second tax
         if role == "excluded_fee" and _OTHER_THAN_EQUIPMENT.search(between):
             role = "annual_fee"
     if role is None and year is not None:

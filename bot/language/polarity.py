@@ -1,6 +1,7 @@
 """How a sentence means what it says: negation, correction, supposition, none of these."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
@@ -26,6 +27,11 @@ _COUNTED = (
     "mobile",
 )
 _REACH = 6
+_BARE_OLD = re.compile(
+    r"(?:不是|并非)(?P<denied>[0-9]+(?:\.[0-9]+)?)(?=[,。是 ])|"
+    r"(?<![0-9.])(?P<wrong>[0-9]+(?:\.[0-9]+)?)(?=那个?(?:写|打|说|填|报)错|(?:写|打|说|填|报)错)"
+)
+_DENIED = re.compile(r"(?:不是|并非)$")
 _STANDS_IN = re.compile(r"[^,。;!?]{1,6}?[^,。;!?]{0,4}(?:在|到|是|于)[^,。;!?]{0,3}")
 _JOINS = re.compile(r"[、和跟与及]|以及|还有")
 _TAKES_OFF = re.compile(r"除|去|不含|不包|排除|取消")
@@ -50,6 +56,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "none_of_these": re.compile(alternatives(cues["none_of_these"])),
         "changes": re.compile(alternatives(cues["changes"])),
         "contrast": re.compile(r"(?<!是)不是[^。;!?]{1,20}[,，]?(?:而)?是"),
+        "mistaken_for": re.compile(alternatives(cues["mistaken_for"]) + r"了?$"),
+        "is_wrong": re.compile(
+            r"(?:元|块钱?)?(?:那个|这个|那里|那项|我|是|的|都|给|可能|其实)*"
+            + alternatives(cues["is_wrong"])
+        ),
     }
 
 
@@ -65,11 +76,14 @@ def judge_polarity(doc: Doc) -> Doc:
     for span in _told(doc, *_NEGATABLE, "uncovered_school"):
         span.negated = _is_negated(doc, span, previous)
         previous = span
+    _deny_all_listed(doc)
     _plant_elsewhere(doc)
     _uncovered_schools(doc)
     # 「不在天河」 does not say where else, so it states nothing.
     drop(doc, [d for d in marks(doc, "district") if d.negated and not d.value["in_baiyun"]])
     _contrast(doc)
+    _contrast_counts(doc)
+    _withdraw_what_is_called_wrong(doc)
     _keep_what_a_change_leads_to(doc)
     _keep_what_the_correction_leaves(doc)
     return doc
@@ -100,6 +114,14 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     rest = doc.text[span.end : end + 1]
     after = patterns["after"].match(rest)
     return after is not None and not _QUESTION.match(rest[after.end() :])
+
+
+def _deny_all_listed(doc: Doc) -> None:
+    """「四上和总部都不是」 denies each kind that the clause lists before."""
+    for denial in marks(doc, "none_of_these"):
+        start, _ = clause_of(doc.text, denial.start)
+        for kind in marks(doc, "category"):
+            kind.negated = kind.negated or start <= kind.start < denial.start
 
 
 def _plant_elsewhere(doc: Doc) -> None:
@@ -170,18 +192,76 @@ def _keep_what_a_change_leads_to(doc: Doc) -> None:
 def _contrast(doc: Doc) -> None:
     """「不是300万,是500万」 corrects: the first amount is withdrawn."""
     withdrawn = [span for span in _told(doc, *_MONEY) if span.negated]
-    if not withdrawn:
-        return
     stated = [span for span in _told(doc, *_MONEY) if not span.negated]
+    if not withdrawn:
+        _take_bare_old_value(doc, stated)
+        return
     for span in stated:
         before = [w for w in withdrawn if w.start < span.start]
         if before and span.entity == "amount":
             _take_role(span, before[-1])
+        elif span.entity in ("amount", withdrawn[0].entity):
+            span.details["replaces"] = withdrawn[0].value
     drop(doc, withdrawn)
+    _mark_contrast(doc, stated, withdrawn)
+
+
+def _mark_contrast(doc: Doc, stated: list[Mark], withdrawn: list[Mark]) -> None:
     if stated and not marks(doc, "correction"):
         match = _patterns()["contrast"].search(doc.text)
         begin, end = match.span() if match else (withdrawn[0].start, withdrawn[0].end)
         mark(doc, begin, end, "correction", True)
+
+
+def _take_bare_old_value(doc: Doc, stated: list[Mark]) -> None:
+    """「不是2600,是260万」: the old value in the unit of the new one."""
+    match = _BARE_OLD.search(doc.text)
+    if match is None or len(stated) != 1 or "万" not in stated[0].text:
+        return
+    old = str(Decimal(match.group("denied") or match.group("wrong")) * 10_000)
+    stated[0].details["replaces"] = {**stated[0].value, "low": old, "high": old}
+    if not marks(doc, "correction"):
+        mark(doc, match.start(), match.end(), "correction", True)
+
+
+def _contrast_counts(doc: Doc) -> None:
+    """「是4个,不是8个」: a denied count is withdrawn where another one is told."""
+    for entity in _COUNTED:
+        counts = _told(doc, entity)
+        denied = [c for c in counts if _DENIED.search(doc.text[: c.start])]
+        if denied and len(denied) < len(counts):
+            drop(doc, denied)
+            if not marks(doc, "correction"):
+                mark(doc, denied[0].start, denied[0].end, "correction", True)
+
+
+def _withdraw_what_is_called_wrong(doc: Doc) -> None:
+    """「800万写错了」, 「写成了800万」: withdrawn, wherever in the message the right one stands.
+
+    Without a right one the amount stays, negated: it says which fact was wrong.
+    """
+    told = _told(doc, *_NEGATABLE, *_COUNTED)
+    wrong = [span for span in told if not span.negated and _is_called_wrong(doc, span)]
+    for span in wrong:
+        right = [r for r in told if r not in wrong and not r.negated and _same_fact(span, r)]
+        if span.entity in _MONEY and not right:
+            span.negated = True
+            continue
+        for other in right:
+            if span.entity in _MONEY:
+                _take_role(other, span)
+        if right:
+            drop(doc, [span])
+    if wrong and not marks(doc, "correction"):
+        mark(doc, wrong[0].start, wrong[0].end, "correction", True)
+
+
+def _is_called_wrong(doc: Doc, span: Mark) -> bool:
+    patterns = _patterns()
+    return bool(
+        patterns["mistaken_for"].search(doc.text[: span.start])
+        or patterns["is_wrong"].match(doc.text, span.end)
+    )
 
 
 def _keep_what_the_correction_leaves(doc: Doc) -> None:
@@ -223,6 +303,10 @@ def _same_fact(earlier: Mark, later: Mark) -> bool:
 
 
 def _take_role(span: Mark, replaced: Mark) -> None:
+    if replaced.entity == "amount" and span.entity != "amount":
+        span.details["replaces"] = replaced.value
+        return
     span.entity = replaced.entity
+    span.details["replaces"] = replaced.value
     span.service = span.service or replaced.service
     span.year = span.year or replaced.year

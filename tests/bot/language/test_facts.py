@@ -114,3 +114,24 @@ def test_a_very_long_message_is_read_to_its_end() -> None:
         "annual_fee 500000 year @public_cloud",
     ]
     assert normalized[facts[-1].start : facts[-1].end] == "50万"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "replaced"),
+    [
+        ("800万写错了，是80万", "800000.00", "8000000.00"),
+        ("是80万，不是800万", "800000.00", "8000000.00"),
+        ("我把300万打成800万了", "3000000.00", "8000000.00"),
+        ("唔系800万，系2800万先啱", "28000000.00", "8000000.00"),
+        ("50万是错的，30万才对", "300000.00", "500000.00"),
+        ("把800万改成300万", "3000000.00", "8000000.00"),
+        ("不是2600，是260万", "2600000.00", "26000000"),
+        ("80万才对，800万是笔误", "800000.00", "8000000.00"),
+    ],
+)
+def test_a_correction_tells_the_value_it_replaces(text: str, left: str, replaced: str) -> None:
+    facts = extract_facts(normalise(text))
+    (amount,) = [fact for fact in facts if fact.entity == "amount"]
+    assert amount.value["low"] == left
+    assert amount.details["replaces"]["low"] == replaced
+    assert any(fact.entity == "correction" for fact in facts)
