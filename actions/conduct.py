@@ -18,12 +18,14 @@ from actions.answers import (
 from actions.api_client import ApiClient
 from actions.articles import about_an_article, article
 from actions.clarify import PATIENCE, clarify, is_worth_offering, likeliest_kind
+from actions.comparison import compare
 from actions.conversation import (
     ask_again,
     cancel,
     erase,
     finish_cancel,
     finish_erase,
+    finish_start_over,
     greet,
     menu,
     repeat,
@@ -31,21 +33,26 @@ from actions.conversation import (
     resume,
     small_talk,
     start_over,
+    taken_back,
     why,
 )
 from actions.dates import about_a_date, date_answered, last_day
 from actions.eligibility import eligibility
 from actions.estimate import estimate
+from actions.follow_up import insist
 from actions.hand_over import hand_over
 from actions.handover import human
 from actions.intake import edit_field, intake, intake_answer
 from actions.materials import materials
 from actions.process import process
 from actions.questions import answer_open_question, ask_unit
-from actions.routing import about_the_applicant, meant
+from actions.quoted import mark_quoted
+from actions.reference import remember_services, resolve_references
+from actions.routing import about_the_applicant, leaning_on_the_last_answer, meant
 from actions.services import services
 from actions.state import OpenQuestion
 from actions.status import status
+from actions.supposition import set_real_facts_aside, tell_the_real_case
 from actions.turn import Part, Turn
 
 Capability = Callable[[Turn], None]
@@ -59,15 +66,21 @@ class Conductor:
 
     async def run(self, action: str, turn: Turn) -> None:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
-        action = meant(turn, action)
+        action = taken_back(turn, meant(turn, action))
+        resolve_references(turn)
+        mark_quoted(turn)
+        set_real_facts_aside(turn)
         absorb(turn)
+        tell_the_real_case(turn, absorb)
         if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
             turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
             turn.dialogue.failures = 0
         before = _Thread.of(turn)
-        action = about_the_applicant(turn, action)
+        action = leaning_on_the_last_answer(turn, about_the_applicant(turn, action))
         action = about_a_date(turn, about_an_article(turn, action))
+        if action not in DISPUTE_ACTIONS:
+            turn.dialogue.disputed = 0
         if turn.ambiguous_amount is not None:
             ask_unit(turn, *turn.ambiguous_amount)
             return
@@ -77,6 +90,7 @@ class Conductor:
         if _is_to_be_handed_over(turn) and action != "action_hand_over_intake":
             await hand_over(turn, self.api)
         _back_to_what_was_open(turn, action, before)
+        remember_services(turn)
         if turn.reply.all() and action != "action_repeat":
             turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
 
@@ -85,12 +99,20 @@ class Conductor:
             await self._continue(turn)
         elif action == "action_clarify":
             await self._clarify(turn)
+        elif action == "action_resume" and turn.dialogue.set_aside is not None:
+            await self._take_up_what_was_set_aside(turn)
         elif action == "action_status":
             await status(turn, self.api)
         elif action == "action_hand_over_intake":
             await hand_over(turn, self.api)
         else:
             CAPABILITIES[action](turn)
+
+    async def _take_up_what_was_set_aside(self, turn: Turn) -> None:
+        """What was cancelled is wanted after all."""
+        turn.dialogue.goal, turn.dialogue.set_aside = turn.dialogue.set_aside, None
+        turn.reply.add(turn.say("set_aside_again"))
+        await self._run_goal(turn)
 
     async def _perform_part(self, turn: Turn, part: Part) -> None:
         """Another question of the same message."""
@@ -124,7 +146,7 @@ class Conductor:
 
     async def _take_up(self, turn: Turn) -> bool:
         question = turn.dialogue.open_question
-        if question and question.kind in ("erase", "cancel") and _settle(turn, question):
+        if question and question.kind in SETTLED and _settle(turn, question):
             return True
         if intake_answer(turn) or date_answered(turn):
             return True
@@ -140,7 +162,7 @@ class Conductor:
         if turn.asked_now:
             return True
         if topic := unsure_about(turn):
-            give(turn, topic, again=False)
+            give(turn, topic)
             ask_again_if_open(turn)
             return True
         if turn.intent == "dont_know" and turn.dialogue.goal == "estimate" and question is None:
@@ -249,11 +271,20 @@ CAPABILITIES: dict[str, Capability] = {
     "action_answer": answer,
     "action_article": article,
     "action_date": last_day,
+    "action_insist": insist,
+    "action_compare": compare,
 }
+
+#: Capabilities that no intent has: a message is only recognised as theirs by what was before it.
+OF_THE_CONTEXT = ("action_insist", "action_compare")
+#: What goes on with a dispute.
+DISPUTE_ACTIONS = ("action_insist",)
+#: Questions that ask whether something that cannot be undone is really meant.
+SETTLED = ("erase", "cancel", "restart")
 
 #: Every name that a rule of data/rules may use.
 ACTION_NAMES = (
-    *CAPABILITIES,
+    *(name for name in CAPABILITIES if name not in OF_THE_CONTEXT),
     "action_continue",
     "action_clarify",
     "action_status",
@@ -280,6 +311,9 @@ PART_ACTIONS = {
     "start_intake": "action_intake",
     "ask_status": "action_status",
     "ask_human": "action_human",
+    "ask_guarantee": "action_small_talk",
+    "ask_trick": "action_small_talk",
+    "ask_others_data": "action_small_talk",
 }
 
 #: Answers that leave the open question standing.
@@ -296,6 +330,7 @@ DIGRESSIONS = {
     "action_rephrase",
     "action_human",
     "action_clarify",
+    "action_insist",
 }
 #: A further question that is answered unasked must be a sure one.
 SURE_OF_PART = 0.6
@@ -321,17 +356,25 @@ def _further_parts(turn: Turn) -> list[Part]:
     )
 
 
+SETTLERS: dict[str, Capability] = {
+    "erase": finish_erase,
+    "cancel": finish_cancel,
+    "restart": finish_start_over,
+}
+
+
 def _settle(turn: Turn, question: OpenQuestion) -> bool:
     """A yes or no to 'really erase?' and 'really stop?'; True if it was one."""
     chosen, value = turn.first("fact"), turn.first("value")
     picked = str(value.value) if chosen and value and chosen.value == question.fact else None
-    yes = picked == "yes" or (picked is None and turn.intent == "affirm")
-    no = picked == "no" or (picked is None and turn.intent == "deny")
+    going_on = picked is None and turn.means("words_of_going_on")
+    yes = picked == "yes" or (picked is None and turn.intent == "affirm" and not going_on)
+    no = picked == "no" or going_on or (picked is None and turn.intent == "deny")
     if not yes and not no:
         return False
     turn.dialogue.open_question = None
     if yes:
-        (finish_erase if question.kind == "erase" else finish_cancel)(turn)
+        SETTLERS[question.kind](turn)
     else:
         turn.reply.add(turn.say("kept"))
         if turn.intake.status in ("consent", "collecting", "confirming"):

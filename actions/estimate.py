@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from actions.amounts import in_yuan
 from actions.cards import estimate_card
+from actions.cycle_years import year_alone, year_beyond
 from actions.eligibility import (
     assumed_first_time,
     finding_date_open,
@@ -21,14 +22,17 @@ from actions.estimate_words import (
     notices,
     rates_and_caps,
     rates_sentence,
+    self_pay_first,
     service_words,
 )
+from actions.explain import explain_estimate
 from actions.lapse import lapse_words
 from actions.questions import ask_next, ask_services
 from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
+from policy_kb.facts import ServiceId
 from policy_kb.results import Estimate, Scenario, ServiceEstimate, Verdict
 from policy_kb.scenarios import scenarios
 
@@ -45,6 +49,9 @@ def estimate(turn: Turn) -> None:
         _ask_which(turn, services)
         return
     turn.dialogue.services = services
+    if (beyond := year_beyond(turn)) is not None:
+        _say_beyond_cycle(turn, *beyond)
+        return
     if finding_date_open(turn):
         return
     _settle_pending_fee(turn, services)
@@ -71,6 +78,22 @@ def estimate(turn: Turn) -> None:
     else:
         turn.dialogue.open_question = None
         _say_what_it_depends_on(turn, services)
+
+
+def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:
+    """那第四年呢: the service is not subsidised that long."""
+    years = turn.policy.service(ServiceId(service)).data.years
+    place = turn.policy.citation(years.article)
+    turn.reply.add(
+        turn.say(
+            "beyond_cycle",
+            service=turn.label(service),
+            years=years.value,
+            year=year,
+            place=place.label,
+        ),
+        citations=[place],
+    )
 
 
 def _say_who_may_apply(turn: Turn, items: Sequence[ServiceEstimate]) -> None:
@@ -130,6 +153,7 @@ def _settle_pending_fee(turn: Turn, services: Sequence[str]) -> None:
 
 def _say_refusals(turn: Turn, result: Estimate) -> None:
     refused = [s.assessment for s in result.services]
+    turn.dialogue.last_kind = "refusal"
     text = [refusal(turn, refused), lapse_words(turn)]
     turn.reply.add(
         "\n".join(p for p in text if p),
@@ -147,12 +171,17 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     refused = [
         s.assessment for s in result.services if s.assessment.verdict is Verdict.NOT_ELIGIBLE
     ]
-    total = turn.say("estimate_total", total=in_yuan(result.total))
-    if turn.topic == "self_pay":
-        own = sum((line.self_pay for s in given for line in s.years), Decimal(0))
-        own += sum((y.cut for y in result.years), Decimal(0))
-        total = turn.wording.say("self_pay_first", self_pay=in_yuan(own)) + total
     previous = turn.dialogue.last_total
+    if previous == str(result.total) and _asked_again(turn) and explain_estimate(turn):
+        return
+    turn.dialogue.last_kind = "estimate"
+    year = year_alone(turn, turn.dialogue.services)
+    if year is None:
+        total = turn.say("estimate_total", total=in_yuan(result.total))
+    else:
+        total = turn.say("estimate_total_of_year", year=year, total=in_yuan(result.total))
+    if turn.topic == "self_pay":
+        total = self_pay_first(turn, result) + total
     if previous is not None and (news := changed_amounts(turn)):
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
     if previous is not None and turn.changed and Decimal(previous) != result.total:
@@ -181,6 +210,8 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         paragraphs.append(refusal(turn, refused))
     paragraphs += assumed_first_time(turn, [s.service.value for s in given])
     paragraphs += more_is_possible(turn, given)
+    if turn.dialogue.real is not None:
+        paragraphs.append(turn.say("supposed"))
     paragraphs += notices(turn, result)
     turn.dialogue.offer = "ask_materials"
     turn.reply.add(
@@ -197,6 +228,19 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
             turn.goal_reply(turn.wording.say("title_start_over"), "start_over"),
         ],
+    )
+
+
+def _asked_again(turn: Turn) -> bool:
+    """Whether the message asks for the amount that was just told, and tells nothing new."""
+    return (
+        turn.dialogue.last_kind == "estimate"
+        and turn.intent == "ask_estimate"
+        and turn.topic is None
+        and not turn.changed
+        and not turn.back_in_reality
+        and not turn.is_payload
+        and len(turn.parts) <= 1
     )
 
 
@@ -275,7 +319,7 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
         else "",
         *notices(turn, best.estimate),
     ]
-    turn.dialogue.last_total = None
+    turn.dialogue.last_total, turn.dialogue.last_kind = None, "estimate"
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
         card=estimate_card(turn, best.estimate) if len(outcomes) == 1 else None,

@@ -22,6 +22,7 @@ from actions.lapse import lapse_words
 from actions.process import acceptance
 from actions.reply import QuickReply, choose
 from actions.state import Consent, IntakeState, OpenQuestion, Option
+from actions.supposition import back_to_reality
 from actions.turn import Turn
 from policy_kb.facts import ServiceId
 from policy_kb.results import Verdict
@@ -37,6 +38,7 @@ def intake(turn: Turn) -> None:
         return
     if state.status == "done":
         turn.intake = state = IntakeState(completed=state.completed)
+    back_to_reality(turn)
     services = focus(turn)
     if services and (turn.mentioned or not state.services):
         state.services = services

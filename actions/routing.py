@@ -11,7 +11,10 @@ import json
 import re
 
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
+from actions.comparison import services_to_compare
 from actions.eligibility import assess_all, focus
+from actions.ellipsis import says_only
+from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.intake import is_meant_for_intake
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
@@ -156,12 +159,47 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     return action
 
 
-def _is_about_the_estimate(turn: Turn, action: str) -> bool:
-    """A why, or a year of the cycle, after an estimate was given."""
-    if turn.dialogue.last_total is None or turn.dialogue.open_question is not None:
+def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
+    """A message that says little of itself is about the answer before it; may set the topic.
+
+    那要几天 asks of the last topic, 加起来呢 for the sum, 为什么 for the reason, 不可能吧 denies
+    it, and 哪个补得多 compares the services that the conversation is between.
+    """
+    if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
+        return action
+    if services_to_compare(turn):
+        return "action_compare"
+    if (topic := topic_of_follow_up(turn)) is not None:
+        turn.intent, turn.topic = "faq", topic
+        return "action_answer"
+    if sums_up(turn):
+        turn.intent, turn.topic = "ask_estimate", None
+        return "action_estimate"
+    if turn.back_in_reality:
+        return "action_estimate" if turn.dialogue.goal == "estimate" else "action_eligibility"
+    if _asks_why_of_the_answer(turn, action):
+        turn.intent, turn.topic = "ask_why", None
+        return "action_why"
+    return "action_insist" if disputes(turn, action) else action
+
+
+def _asks_why_of_the_answer(turn: Turn, action: str) -> bool:
+    """A why that names nothing else than the answer: 为什么不行, 点解咁少."""
+    if turn.dialogue.last_kind not in ("refusal", "estimate") or turn.changed:
         return False
-    if turn.says("words_of_why") and action in UNSURE_ACTIONS:
+    if turn.dialogue.open_question is not None or not turn.means("words_of_why"):
+        return False
+    if turn.dialogue.last_kind == "refusal" and turn.means("words_of_being_refused"):
         return True
+    return action in (*UNSURE_ACTIONS, "action_estimate", "action_eligibility") or says_only(
+        turn, "words_of_why"
+    )
+
+
+def _is_about_the_estimate(turn: Turn, action: str) -> bool:
+    """A year of the cycle, after an estimate was given or while one is worked on."""
+    if turn.dialogue.last_total is None and turn.dialogue.goal != "estimate":
+        return False
     of_a_year = turn.has("ordinal_year", "years")
     return of_a_year and action in ("action_answer", "action_clarify") and not _asks_for_rule(turn)
 

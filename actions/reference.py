@@ -1,0 +1,88 @@
+"""What a message points at: 另一个, 后面那个, 两个都, 同样的价钱.
+
+Such words are replaced by what they stand for, as entities of the message, so that everything
+after reads them as if they had been said in full.
+"""
+
+from __future__ import annotations
+
+from actions.state import Money
+from actions.turn import Entity, Turn
+from policy_kb.facts import ServiceId
+
+#: How many services a conversation is thought to be between.
+PAIR = 2
+
+
+def resolve_references(turn: Turn) -> None:
+    """Puts the services and the fee that a message points at among its entities."""
+    if turn.is_payload:
+        return
+    services = [] if turn.has("service") else pointed_at(turn)
+    if services:
+        # 另一个 counts no package
+        turn.entities = [e for e in turn.entities if e.name not in ("packages", "number")]
+        turn.entities += [Entity("service", s) for s in services]
+    if services and turn.means("words_of_the_same_fee") and not turn.has("annual_fee", "amount"):
+        fee = _fee_of_another(turn, services)
+        if fee is not None:
+            value = fee.model_dump(mode="json") | {"period": None}
+            turn.entities += [Entity("annual_fee", value, "元", service=s) for s in services]
+    if len(services) > 1 and turn.means("words_of_each"):
+        _share(turn, services)
+
+
+def pointed_at(turn: Turn) -> list[str]:
+    """The services that 另一个, 前者, 后者 or 两个都 stand for; none where that is not clear."""
+    pair = turn.dialogue.recent_services
+    if len(pair) < PAIR:
+        pair = _with_sibling(turn, pair or turn.dialogue.services)
+    if len(pair) != PAIR:
+        return []
+    if turn.means("words_of_both"):
+        return pair
+    if turn.means("words_of_the_former"):
+        return pair[:1]
+    if turn.means("words_of_the_latter"):
+        return pair[1:]
+    others = [s for s in pair if s not in turn.dialogue.services]
+    if turn.means("words_of_the_other") and len(others) == 1:
+        return others
+    return []
+
+
+def remember_services(turn: Turn) -> None:
+    """The services that the conversation is between: those named together, or one after another."""
+    named = [s for s in turn.mentioned if s not in turn.excluded_services]
+    if len(named) >= PAIR:
+        turn.dialogue.recent_services = named if len(named) == PAIR else []
+    elif named and named[0] not in turn.dialogue.recent_services:
+        turn.dialogue.recent_services = [*turn.dialogue.recent_services[-1:], *named]
+
+
+def _with_sibling(turn: Turn, services: list[str]) -> list[str]:
+    """A service alone with the other one of its group, where the group has two."""
+    if len(services) != 1:
+        return []
+    group = turn.policy.service(ServiceId(services[0])).data.group.value
+    members = [s.id.value for s in turn.policy.services.values() if s.data.group.value == group]
+    return members if len(members) == PAIR else []
+
+
+def _fee_of_another(turn: Turn, services: list[str]) -> Money | None:
+    for other in (*turn.dialogue.services, *turn.dialogue.recent_services):
+        facts = turn.sheet.services.get(other)
+        if facts and facts.annual_fees and [other] != services:
+            return facts.annual_fees[-1]
+    return None
+
+
+def _share(turn: Turn, services: list[str]) -> None:
+    """各33万: the amount is the fee of each."""
+    amounts = [e for e in turn.entities if e.name in ("amount", "annual_fee") and e.service is None]
+    if len(amounts) != 1 or amounts[0].asked:
+        return
+    turn.entities.remove(amounts[0])
+    turn.entities += [
+        Entity("annual_fee", amounts[0].value, amounts[0].text, service=s) for s in services
+    ]

@@ -1,0 +1,71 @@
+"""Trying things out: the facts of the real case are kept beside those that are only supposed.
+
+After a first answer 要是税2000万呢 changes one thing and keeps the others, also those supposed
+before. The real facts come back with 按实际的算, and before an intake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.quoted import clause_around, supposes
+from actions.turn import Turn
+
+#: Entities whose value can be tried out.
+TRIED_OUT = (
+    "annual_tax",
+    "paid_in_capital",
+    "annual_fee",
+    "excluded_fee",
+    "amount",
+    "category",
+    "legal_form",
+    "district",
+    "packages",
+    "edition",
+    "prior",
+)
+
+
+def set_real_facts_aside(turn: Turn) -> None:
+    """Before the facts are taken: a supposition keeps the real ones, 按实际 brings them back."""
+    if turn.is_payload:
+        return
+    if turn.dialogue.real is not None and turn.means("words_of_reality"):
+        back_to_reality(turn)
+        turn.back_in_reality = True
+    elif _supposes(turn) and turn.dialogue.last_kind is not None and turn.dialogue.real is None:
+        turn.dialogue.real = turn.sheet.model_copy(deep=True)
+
+
+def back_to_reality(turn: Turn) -> None:
+    """The facts as they were before anything was supposed."""
+    if turn.dialogue.real is not None:
+        turn.sheet = turn.dialogue.real
+        turn.dialogue.real = None
+
+
+def _supposes(turn: Turn) -> bool:
+    if turn.has("correction"):
+        return False
+    if turn.has("what_if"):
+        return True
+    return any(
+        supposes(turn, clause_around(turn.normalized, e.start)) for e in turn.of_any(*TRIED_OUT)
+    )
+
+
+def tell_the_real_case(turn: Turn, take: Callable[[Turn], None]) -> None:
+    """A fact that is stated while others are supposed is one of the real case too."""
+    if turn.dialogue.real is None or turn.is_payload or _supposes(turn):
+        return
+    real = replace(
+        turn,
+        sheet=turn.dialogue.real,
+        dialogue=turn.dialogue.model_copy(deep=True),
+        mentioned=[],
+        excluded_services=[],
+        changed=[],
+    )
+    take(real)
