@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.absorb import absorb
+from actions.absorb import NOTHING_TO_LEARN, absorb
 from actions.answers import (
     answer,
     give,
@@ -111,7 +111,8 @@ class Conductor:
     async def _take_up_what_was_set_aside(self, turn: Turn) -> None:
         """What was cancelled is wanted after all."""
         turn.dialogue.goal, turn.dialogue.set_aside = turn.dialogue.set_aside, None
-        turn.reply.add(turn.say("set_aside_again"))
+        if not turn.reply.messages:
+            turn.reply.add(turn.say("set_aside_again"))
         await self._run_goal(turn)
 
     async def _perform_part(self, turn: Turn, part: Part) -> None:
@@ -345,15 +346,31 @@ def _further_parts(turn: Turn) -> list[Part]:
     found = []
     for part in turn.parts:
         key = (part.intent, part.topic if part.intent == "faq" else None)
-        sure = part.confidence >= SURE_OF_PART
+        sure = part.confidence >= SURE_OF_PART or part.intent in NOTHING_TO_LEARN
         if sure and part.intent in PART_ACTIONS and key not in seen:
             seen.add(key)
             found.append(part)
+    found += _named_besides(turn, seen)
     if any(p.intent == "ask_estimate" for p in found) or turn.intent == "ask_estimate":
         found = [p for p in found if p.intent != "ask_eligibility"]
     return sorted(
         found, key=lambda p: p.intent in ("ask_eligibility", "ask_estimate", "start_intake")
     )
+
+
+#: Goals that are asked for together by their nouns alone: 材料和流程都讲一下.
+NAMED_GOALS = {"ask_materials": "names_of_materials", "ask_process": "names_of_the_process"}
+
+
+def _named_besides(turn: Turn, seen: set[tuple[str, str | None]]) -> list[Part]:
+    """The other goal that a clause names beside the one it was recognised as."""
+    if turn.intent not in NAMED_GOALS or not turn.means(NAMED_GOALS[turn.intent]):
+        return []
+    return [
+        Part(turn.normalized, intent, None, 1.0)
+        for intent, names in NAMED_GOALS.items()
+        if (intent, None) not in seen and turn.means(names)
+    ]
 
 
 SETTLERS: dict[str, Capability] = {
@@ -376,9 +393,14 @@ def _settle(turn: Turn, question: OpenQuestion) -> bool:
     if yes:
         SETTLERS[question.kind](turn)
     else:
-        turn.reply.add(turn.say("kept"))
-        if turn.intake.status in ("consent", "collecting", "confirming"):
+        interrupted, turn.dialogue.interrupted = turn.dialogue.interrupted, None
+        under_way = turn.intake.status in ("consent", "collecting", "confirming")
+        open_again = under_way or interrupted is not None
+        turn.reply.add(turn.say("kept"), quick_replies=[] if open_again else menu(turn))
+        if under_way:
             intake(turn)
+        elif interrupted is not None:
+            ask_again(turn, interrupted)
     return True
 
 

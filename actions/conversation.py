@@ -33,7 +33,8 @@ SHORT = 8
 
 def start_over(turn: Turn) -> None:
     """Forgets everything that is known; asked first where it may not be meant."""
-    plain = turn.confidence >= UNMISTAKABLE and len(turn.text.strip()) <= SHORT
+    sure = turn.confidence >= UNMISTAKABLE and not turn.text.isascii()
+    plain = sure and len(turn.text.strip()) <= SHORT
     if turn.is_payload or plain or turn.sheet == FactSheet():
         finish_start_over(turn)
         return
@@ -41,6 +42,7 @@ def start_over(turn: Turn) -> None:
         Option(value="yes", label=turn.wording.say("restart_yes")),
         Option(value="no", label=turn.wording.say("restart_no")),
     ]
+    turn.dialogue.interrupted = turn.dialogue.open_question
     asked = OpenQuestion(
         kind="restart", fact="restart", text=turn.say("ask_restart"), options=options
     )
@@ -91,6 +93,7 @@ def cancel(turn: Turn) -> None:
             Option(value="yes", label=turn.wording.say("cancel_yes")),
             Option(value="no", label=turn.wording.say("cancel_no")),
         ]
+        turn.dialogue.interrupted = question
         asked = OpenQuestion(
             kind="cancel", fact="cancel", text=turn.say("ask_cancel"), options=options
         )
@@ -184,6 +187,7 @@ def erase(turn: Turn) -> None:
         Option(value="yes", label=turn.wording.say("erase_yes")),
         Option(value="no", label=turn.wording.say("erase_no")),
     ]
+    turn.dialogue.interrupted = turn.dialogue.open_question
     asked = OpenQuestion(kind="erase", fact="erase", text=turn.say("ask_erase"), options=options)
     turn.ask(asked, [QuickReply(o.label, choose("erase", o.value)) for o in options])
 

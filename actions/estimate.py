@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from actions.amounts import in_yuan
+from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
 from actions.cycle_years import year_alone, year_beyond
 from actions.eligibility import (
@@ -73,11 +74,31 @@ def estimate(turn: Turn) -> None:
         return
     if _say_scenarios_if_settled(turn, services, missing):
         return
+    rule_told = _say_the_rule_first(turn, possible)
     if ask_next(turn, [s.service.value for s in possible], "estimate"):
+        if rule_told:
+            return
         _say_who_may_apply(turn, possible)
     else:
         turn.dialogue.open_question = None
         _say_what_it_depends_on(turn, services)
+
+
+def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
+    """Somebody who asks how much before any figure is known is told the rule, then asked."""
+    asks = turn.intent == "ask_estimate" and not turn.is_payload and turn.asks
+    known = [f for s in items if (f := turn.sheet.services.get(s.service.value)) and f.annual_fees]
+    topics = [RATE_TOPICS[s.service.value] for s in items]
+    fresh = [t for t in topics if f"answer:{t}" not in turn.dialogue.said]
+    if not asks or known or len(items) != 1 or not fresh or turn.changed:
+        return False
+    turn.dialogue.said[f"answer:{topics[0]}"] = 1
+    answer = turn.policy.answers[topics[0]]
+    turn.reply.add(
+        "\n".join(p for p in (answer.text, lapse_words(turn)) if p),
+        citations=[turn.policy.citation(a) for a in answer.articles],
+    )
+    return True
 
 
 def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:

@@ -15,9 +15,11 @@ from policy_kb.results import Citation, Verdict
 from policy_kb.schema_text import Aspect
 
 #: What may be asked about the topic that was answered last; the words of each are in domain.yml.
-ASPECTS: tuple[Aspect, ...] = ("approver", "who", "days", "where", "consequence")
+ASPECTS: tuple[Aspect, ...] = ("caught", "approver", "who", "days", "where", "consequence")
 #: Where an aspect leads that the last topic says nothing of.
-ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "consequence": "fraud"}
+ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
+#: Words that may stand beside those of an aspect.
+ALONG_WITH: dict[Aspect, tuple[str, ...]] = {"caught": ("aspect_consequence",)}
 #: What a denial of the last answer may be taken for.
 DOUBTED_ACTIONS = frozenset(
     {
@@ -40,7 +42,7 @@ def topic_of_follow_up(turn: Turn) -> str | None:
         return None
     follow = turn.policy.answers[last].follow
     for aspect in ASPECTS:
-        if says_only(turn, f"aspect_{aspect}"):
+        if says_only(turn, f"aspect_{aspect}", *ALONG_WITH.get(aspect, ())):
             return follow.get(aspect) or ELSEWHERE.get(aspect)
     return None
 

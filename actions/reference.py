@@ -12,22 +12,29 @@ from policy_kb.facts import ServiceId
 
 #: How many services a conversation is thought to be between.
 PAIR = 2
+#: Where an entity stands that is not in the message's own words.
+POINTED_AT = -1
+#: The text of an amount that is told exactly.
+IN_YUAN = "元"
 
 
 def resolve_references(turn: Turn) -> None:
     """Puts the services and the fee that a message points at among its entities."""
     if turn.is_payload:
         return
-    services = [] if turn.has("service") else pointed_at(turn)
-    if services:
+    named = [str(e.value) for e in turn.of("service") if not e.negated]
+    services = named or pointed_at(turn)
+    if services and not named:
         # 另一个 counts no package
         turn.entities = [e for e in turn.entities if e.name not in ("packages", "number")]
-        turn.entities += [Entity("service", s) for s in services]
+        turn.entities += [Entity("service", s, start=POINTED_AT) for s in services]
     if services and turn.means("words_of_the_same_fee") and not turn.has("annual_fee", "amount"):
         fee = _fee_of_another(turn, services)
         if fee is not None:
             value = fee.model_dump(mode="json") | {"period": None}
-            turn.entities += [Entity("annual_fee", value, "元", service=s) for s in services]
+            turn.entities += [
+                Entity("annual_fee", value, IN_YUAN, service=s, start=POINTED_AT) for s in services
+            ]
     if len(services) > 1 and turn.means("words_of_each"):
         _share(turn, services)
 
@@ -84,5 +91,6 @@ def _share(turn: Turn, services: list[str]) -> None:
         return
     turn.entities.remove(amounts[0])
     turn.entities += [
-        Entity("annual_fee", amounts[0].value, amounts[0].text, service=s) for s in services
+        Entity("annual_fee", amounts[0].value, amounts[0].text, service=s, start=POINTED_AT)
+        for s in services
     ]

@@ -170,21 +170,40 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     if services_to_compare(turn):
         return "action_compare"
     if (topic := topic_of_follow_up(turn)) is not None:
-        turn.intent, turn.topic = "faq", topic
-        return "action_answer"
+        return _settled(turn, "faq", topic, "action_answer")
     if sums_up(turn):
-        turn.intent, turn.topic = "ask_estimate", None
-        return "action_estimate"
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if turn.back_in_reality:
-        return "action_estimate" if turn.dialogue.goal == "estimate" else "action_eligibility"
-    if _asks_why_of_the_answer(turn, action):
-        turn.intent, turn.topic = "ask_why", None
-        return "action_why"
+        estimated = turn.dialogue.last_total is not None or turn.dialogue.goal == "estimate"
+        action = "action_estimate" if estimated else "action_eligibility"
+        return _settled(turn, action.replace("action", "ask"), None, action)
+    if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
+        return _settled(turn, "ask_why", None, "action_why")
     return "action_insist" if disputes(turn, action) else action
+
+
+def _settled(turn: Turn, intent: str, topic: str | None, action: str) -> str:
+    """What a message is meant as after all; what its clauses resemble is no further question."""
+    turn.intent, turn.topic, turn.parts = intent, topic, []
+    return action
+
+
+def _only_repeats_figures(turn: Turn, action: str) -> bool:
+    """那就是32万咯 after an estimate tells nothing: how the amount was computed answers it."""
+    return (
+        turn.dialogue.last_kind == "estimate"
+        and turn.dialogue.open_question is None
+        and not turn.changed
+        and any(e.asked for e in turn.of("amount"))
+        and action in (*UNSURE_ACTIONS, "action_continue", "action_estimate", "action_answer")
+    )
 
 
 def _asks_why_of_the_answer(turn: Turn, action: str) -> bool:
     """A why that names nothing else than the answer: 为什么不行, 点解咁少."""
+    of_an_amount = turn.dialogue.last_total is not None and any(e.asked for e in turn.of("amount"))
+    if of_an_amount and turn.means("words_of_why") and not turn.changed:
+        turn.dialogue.last_kind = "estimate"
     if turn.dialogue.last_kind not in ("refusal", "estimate") or turn.changed:
         return False
     if turn.dialogue.open_question is not None or not turn.means("words_of_why"):
@@ -216,7 +235,8 @@ def _of_a_rule(turn: Turn) -> str:
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"
-    if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
+    own_part = _asks_how_much(turn) or turn.dialogue.last_kind == "estimate"
+    if turn.topic == "self_pay" and own_part and turn.dialogue.last_total is not None:
         return "action_estimate"
     if turn.topic in APPLYING_TOPICS and _is_refused(turn):
         return "action_eligibility"

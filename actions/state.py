@@ -150,7 +150,7 @@ class DialogueState(State):
 
     `real`: the facts of the real case while others are supposed; `cleared`: what a start over has
     just cleared, for the one message that may take it back; `set_aside`: the goal that was
-    cancelled; `recent_services`: the two services that the conversation is between; `last_kind`:
+    cancelled; `interrupted`: what was open when 真的吗 was asked; `recent_services`: the two services that the conversation is between; `last_kind`:
     what the last answer was; `disputed`: how often in a row it was denied.
     """
 
@@ -175,6 +175,7 @@ class DialogueState(State):
     real: FactSheet | None = None
     cleared: Cleared | None = None
     set_aside: str | None = None
+    interrupted: OpenQuestion | None = None
     last_reply: list[dict[str, Any]] = Field(default_factory=list)
     status_reference: str | None = None
 

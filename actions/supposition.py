@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions.ellipsis import says_only
 from actions.quoted import clause_around, supposes
 from actions.turn import Turn
 
@@ -32,11 +33,17 @@ def set_real_facts_aside(turn: Turn) -> None:
     """Before the facts are taken: a supposition keeps the real ones, 按实际 brings them back."""
     if turn.is_payload:
         return
-    if turn.dialogue.real is not None and turn.means("words_of_reality"):
+    if _returns_to_reality(turn):
         back_to_reality(turn)
         turn.back_in_reality = True
     elif _supposes(turn) and turn.dialogue.last_kind is not None and turn.dialogue.real is None:
         turn.dialogue.real = turn.sheet.model_copy(deep=True)
+
+
+def _returns_to_reality(turn: Turn) -> bool:
+    if turn.dialogue.real is None:
+        return turn.dialogue.last_total is not None and says_only(turn, "words_of_reality")
+    return turn.means("words_of_reality")
 
 
 def back_to_reality(turn: Turn) -> None:
@@ -52,7 +59,8 @@ def _supposes(turn: Turn) -> bool:
     if turn.has("what_if"):
         return True
     return any(
-        supposes(turn, clause_around(turn.normalized, e.start)) for e in turn.of_any(*TRIED_OUT)
+        e.start >= 0 and supposes(turn, clause_around(turn.normalized, e.start))
+        for e in turn.of_any(*TRIED_OUT)
     )
 
 
