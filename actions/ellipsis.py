@@ -12,6 +12,8 @@ from actions.turn import Turn
 
 #: Characters that may be left: a word that was not thought of is mostly longer.
 LEFT_OVER = 1
+#: What may be named beside the words: 两年加起来.
+COUNTS_OF_YEARS = ("years", "ordinal_year")
 NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -19,7 +21,7 @@ def says_only(turn: Turn, *keys: str) -> bool:
     """Whether a message says one of these words (lists of domain.yml) and nothing beside it."""
     if turn.is_payload or not any(turn.means(key) for key in keys):
         return False
-    rest = turn.normalized
+    rest = _without(turn.normalized, [e.text for e in turn.of_any(*COUNTS_OF_YEARS) if e.text])
     for key in (*keys, "words_without_weight"):
         rest = _without(rest, turn.wording.say(key).split())
     return len(NO_LETTERS.sub("", rest)) <= LEFT_OVER

@@ -55,7 +55,7 @@ def sums_up(turn: Turn) -> bool:
     priced = [
         s for s in dialogue.recent_services if (f := turn.sheet.services.get(s)) and f.annual_fees
     ]
-    if turn.mentioned or len(dialogue.services) != 1:
+    if turn.mentioned or turn.has("years") or len(dialogue.services) != 1:
         return True
     (service,) = dialogue.services
     facts, cycle = turn.sheet.service(service), cycle_of(turn, service)

@@ -150,8 +150,9 @@ class DialogueState(State):
 
     `real`: the facts of the real case while others are supposed; `cleared`: what a start over has
     just cleared, for the one message that may take it back; `set_aside`: the goal that was
-    cancelled; `interrupted`: what was open when 真的吗 was asked; `recent_services`: the two services that the conversation is between; `last_kind`:
-    what the last answer was; `disputed`: how often in a row it was denied.
+    cancelled; `interrupted`: what was open when the applicant was asked whether it is really meant;
+    `recent_services`: the two services that the conversation is between; `last_kind`: what the last
+    answer was; `disputed`: how often in a row it was denied.
     """
 
     policy_id: str | None = None

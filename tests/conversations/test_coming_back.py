@@ -3,7 +3,6 @@
 All files of `coming_back/` share one night.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -17,7 +16,7 @@ EVENING, MORNING = "2026-11-25T20:30:00+08:00", "2026-11-26T09:15:00+08:00"
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Playing]]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Playing]:
     folder = tmp_path_factory.mktemp("overnight")
     with (
         Product.running(folder, CLOCK_NOW=EVENING) as product,
@@ -33,7 +32,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Play
         for conversation in playing.values():
             conversation.on(client)
             conversation.until_night()
-    yield playing
+    return playing
 
 
 @pytest.mark.parametrize("file", FILES, ids=[f.stem for f in FILES])
