@@ -88,6 +88,8 @@ def _is_ambiguous(entity: Entity, amount: Money) -> bool:
 def _relative(turn: Turn, entity: Entity, amount: Money, known: Money | None) -> Money | None:
     """再多10万, 少5万: the change of a known amount; None where the amount stands for itself."""
     before = turn.normalized[max(0, entity.start - 3) : entity.start]
+    if before.endswith(tuple(turn.wording.say("words_of_reaching").split())):
+        return None
     more = any(word in before for word in turn.wording.say("words_of_more").split())
     less = any(word in before for word in turn.wording.say("words_of_less").split())
     if more == less or known is None or known.exact is None or amount.exact is None:

@@ -228,6 +228,9 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
+    if turn.dialogue.last_kind == "estimate" and says_only(turn, "words_of_amount"):
+        turn.intent, turn.topic = "ask_estimate", None
+        return "action_estimate"
     if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
