@@ -30,6 +30,9 @@ SERVICE_TOPICS = {
     "digital_workshop": "service_digital_workshop",
 }
 
+#: The rates of all services in one answer.
+OVERVIEW = "subsidy_overview"
+
 GOAL_INTENTS = {
     "eligibility!": "ask_eligibility",
     "materials!": "ask_materials",
@@ -53,7 +56,8 @@ def answer(turn: Turn) -> None:
 def topics_of_services(turn: Turn, topic: str) -> list[str]:
     """The topics of the services that are named, where a question of that kind has one for each."""
     for family in (RATE_TOPICS, WHO_TOPICS, SERVICE_TOPICS):
-        if topic in family.values() and turn.mentioned:
+        of_family = topic in family.values() or (family is RATE_TOPICS and topic == OVERVIEW)
+        if of_family and turn.mentioned:
             return list(dict.fromkeys(family[service] for service in turn.mentioned))
     return [topic]
 

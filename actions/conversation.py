@@ -33,7 +33,7 @@ SHORT = 8
 
 def start_over(turn: Turn) -> None:
     """Forgets everything that is known; asked first where it may not be meant."""
-    sure = turn.confidence >= UNMISTAKABLE and not turn.text.isascii()
+    sure = turn.confidence >= UNMISTAKABLE and not turn.normalized.isascii()
     plain = sure and len(turn.text.strip()) <= SHORT
     if turn.is_payload or plain or turn.sheet == FactSheet():
         finish_start_over(turn)

@@ -84,6 +84,12 @@ def estimate(turn: Turn) -> None:
         _say_what_it_depends_on(turn, services)
 
 
+def numeral(turn: Turn, number: int) -> str:
+    """A small number in Chinese, where there is one."""
+    key = f"numeral_{number}"
+    return turn.wording.say(key) if key in turn.wording else str(number)
+
+
 def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
     """Somebody who asks how much before any figure is known is told the rule, then asked."""
     asks = turn.intent == "ask_estimate" and not turn.is_payload and turn.asks
@@ -109,8 +115,8 @@ def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:
         turn.say(
             "beyond_cycle",
             service=turn.label(service),
-            years=years.value,
-            year=year,
+            years=numeral(turn, years.value),
+            year=numeral(turn, year),
             place=place.label,
         ),
         citations=[place],

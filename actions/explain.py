@@ -23,6 +23,8 @@ CRITERION_TOPICS = {
     "editions": "education_edition",
     "once_only": "how_many_years",
 }
+#: The topic of the amounts that are a share of the paid-in capital.
+BY_CAPITAL = "new_investment_rule"
 #: What the lines of an estimate tell before their steps already.
 NO_STEPS = ("amount", "self_pay")
 
@@ -81,9 +83,9 @@ def _steps(turn: Turn, item: ServiceEstimate, line: YearLine) -> str:
 
 
 def _rule(turn: Turn, item: ServiceEstimate) -> str:
-    return turn.wording.say(
-        "explain_rule", rule=turn.policy.answers[RATE_TOPICS[item.service.value]].alternate
-    )
+    by_capital = any(line.rate is None for line in item.years)
+    topic = BY_CAPITAL if by_capital else RATE_TOPICS[item.service.value]
+    return turn.wording.say("explain_rule", rule=turn.policy.answers[topic].alternate)
 
 
 def explain_refusal(turn: Turn) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.absorb import spread
 from actions.answers import give, human_reply
 from actions.cycle_years import cycle_of
@@ -9,15 +11,28 @@ from actions.eligibility import EVERY_SERVICE, assess_all, blocking
 from actions.ellipsis import says_only
 from actions.explain import explain
 from actions.lapse import lapse_words
+from actions.quoted import tells_of_others
 from actions.turn import Turn
 from policy_kb.facts import ServiceId
 from policy_kb.results import Citation, Verdict
 from policy_kb.schema_text import Aspect
 
 #: What may be asked about the topic that was answered last; the words of each are in domain.yml.
-ASPECTS: tuple[Aspect, ...] = ("caught", "approver", "who", "days", "where", "consequence")
+ASPECTS: tuple[Aspect, ...] = (
+    "limit",
+    "condition",
+    "caught",
+    "approver",
+    "who",
+    "days",
+    "where",
+    "consequence",
+)
 #: Where an aspect leads that the last topic says nothing of.
 ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
+MONEY = re.compile(r"\d\s*[万亿元块]")
+#: 不是补80%吗
+ASKING = ("吗", "么", "嘛", "吧")
 #: Words that may stand beside those of an aspect.
 ALONG_WITH: dict[Aspect, tuple[str, ...]] = {"caught": ("aspect_consequence",)}
 #: What a denial of the last answer may be taken for.
@@ -69,14 +84,15 @@ def sums_up(turn: Turn) -> bool:
 
 def disputes(turn: Turn, action: str) -> bool:
     """Whether a message only denies what was answered: it tells nothing, and asks nothing else."""
-    return (
-        action in DOUBTED_ACTIONS
-        and turn.dialogue.last_kind is not None
-        and not turn.changed
-        and not turn.mentioned
-        and turn.dialogue.open_question is None
-        and turn.means("words_of_dispute")
-    )
+    if action not in DOUBTED_ACTIONS or turn.dialogue.last_kind is None:
+        return False
+    if turn.changed or turn.mentioned or turn.dialogue.open_question is not None:
+        return False
+    if turn.has("correction") and MONEY.search(turn.normalized) and not tells_of_others(turn):
+        # 不对，应该是1200万 corrects something, even where it was not understood
+        return False
+    doubts = turn.means("words_of_doubting") and turn.normalized.rstrip("?？。 ").endswith(ASKING)
+    return doubts or turn.means("words_of_dispute") or tells_of_others(turn)
 
 
 def insist(turn: Turn) -> None:

@@ -168,7 +168,7 @@ def refuse(turn: Turn) -> None:
     """No consent, no storage: everything that was said for the intake is dropped."""
     turn.intake = IntakeState(status="refused", completed=turn.intake.completed)
     turn.dialogue.open_question = None
-    turn.dialogue.goal = None
+    turn.dialogue.goal, turn.dialogue.set_aside = None, "intake"
     turn.reply.add(
         turn.say("intake_refused"),
         quick_replies=[

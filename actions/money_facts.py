@@ -37,7 +37,30 @@ def take_money(turn: Turn, question: OpenQuestion | None) -> None:
             role = f"{entity.service}.annual_fees" if entity.service else None
             role = role or _role_of(turn, question, amount, period)
             _set_amount(turn, role, entity, amount, period)
+    _multiply(turn)
     _exclude(turn, question)
+
+
+def _multiply(turn: Turn) -> None:
+    """税翻倍呢, 费用减半: a known amount times two or a half."""
+    doubles, halves = turn.means("words_of_doubling"), turn.means("words_of_halving")
+    if doubles == halves or turn.has("amount", "annual_fee", *MONEY_ROLES):
+        return
+    known = _known_amounts(turn)
+    role = turn.dialogue.last_amount_fact if len(known) > 1 else next(iter(known), None)
+    if turn.means("words_naming_the_tax"):
+        role = "annual_tax"
+    elif turn.means("words_naming_the_fee"):
+        role = next((r for r in known if r not in MONEY_ROLES), None)
+    money = known.get(role or "")
+    if role is None or money is None or money.exact is None:
+        return
+    changed = Money.of(money.exact * 2 if doubles else money.exact / 2)
+    if role in MONEY_ROLES:
+        setattr(turn.sheet.applicant, role, changed)
+        turn.dialogue.last_amount_fact = role
+    else:
+        set_fee(turn, role.split(".")[0], changed, None, None)
 
 
 def _set_amount(

@@ -20,16 +20,34 @@ def mark_quoted(turn: Turn) -> None:
     question = turn.dialogue.open_question
     if turn.is_payload or (question is not None and question.kind in ("fact", "unit")):
         return
+    priced = False
     for position, entity in enumerate(turn.entities):
-        if entity.name == "amount" and entity.service is None and _is_quoted(turn, entity):
+        without_role = entity.name == "amount" and entity.service is None
+        second_fee = entity.name == "annual_fee" and priced
+        if (without_role or second_fee) and _is_quoted(turn, entity, second_fee):
             turn.entities[position] = entity.as_asked()
+        priced = priced or entity.name == "annual_fee"
 
 
-def _is_quoted(turn: Turn, entity: Entity) -> bool:
+def _is_quoted(turn: Turn, entity: Entity, second_fee: bool) -> bool:
     clause = clause_around(turn.normalized, entity.start)
     if supposes(turn, clause):
         return False
-    return _concludes(turn, clause) or _was_said(turn, entity)
+    if _concludes(turn, clause) or _is_of_others(turn, clause):
+        return True
+    return not second_fee and _was_said(turn, entity)
+
+
+def tells_of_others(turn: Turn) -> bool:
+    """Whether a clause tells what somebody else was given: 我朋友拿了八成."""
+    return any(_is_of_others(turn, clause) for clause in BREAK.split(turn.normalized))
+
+
+def _is_of_others(turn: Turn, clause: str) -> bool:
+    return all(
+        any(word in clause for word in turn.wording.say(key).split())
+        for key in ("words_of_others", "words_of_getting")
+    )
 
 
 def supposes(turn: Turn, clause: str) -> bool:

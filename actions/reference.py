@@ -6,6 +6,7 @@ after reads them as if they had been said in full.
 
 from __future__ import annotations
 
+from actions.ellipsis import says_only
 from actions.state import Money
 from actions.turn import Entity, Turn
 from policy_kb.facts import ServiceId
@@ -28,6 +29,8 @@ def resolve_references(turn: Turn) -> None:
         # 另一个 counts no package
         turn.entities = [e for e in turn.entities if e.name not in ("packages", "number")]
         turn.entities += [Entity("service", s, start=POINTED_AT) for s in services]
+        turn.pointed = True
+    _point_at_a_year(turn)
     if services and turn.means("words_of_the_same_fee") and not turn.has("annual_fee", "amount"):
         fee = _fee_of_another(turn, services)
         if fee is not None:
@@ -37,6 +40,21 @@ def resolve_references(turn: Turn) -> None:
             ]
     if len(services) > 1 and turn.means("words_of_each"):
         _share(turn, services)
+
+
+def _point_at_a_year(turn: Turn) -> None:
+    """再往后一年, 最后一年: the year of the cycle that is meant after an estimate."""
+    services = turn.dialogue.services
+    if turn.dialogue.last_total is None or len(services) != 1 or turn.has("ordinal_year"):
+        return
+    facts = turn.sheet.service(services[0])
+    if says_only(turn, "words_of_the_next_year"):
+        year = (facts.only_year or max(1, len(facts.annual_fees))) + 1
+    elif says_only(turn, "words_of_the_final_year"):
+        year = turn.policy.service(ServiceId(services[0])).data.years.value
+    else:
+        return
+    turn.entities.append(Entity("ordinal_year", year, start=POINTED_AT))
 
 
 def pointed_at(turn: Turn) -> list[str]:

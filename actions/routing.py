@@ -159,6 +159,10 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     return action
 
 
+#: What 两个一起要交几样 may be taken for.
+PAPER_ACTIONS = {"action_answer", "action_clarify", "action_continue", "action_services"}
+
+
 def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """A message that says little of itself is about the answer before it; may set the topic.
 
@@ -171,12 +175,17 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
         return "action_compare"
     if (topic := topic_of_follow_up(turn)) is not None:
         return _settled(turn, "faq", topic, "action_answer")
+    asks_for_papers = turn.pointed and turn.means("words_of_papers")
+    if asks_for_papers and turn.dialogue.goal == "materials" and action in PAPER_ACTIONS:
+        return _settled(turn, "ask_materials", None, "action_materials")
     if sums_up(turn):
         return _settled(turn, "ask_estimate", None, "action_estimate")
     if turn.back_in_reality:
         estimated = turn.dialogue.last_total is not None or turn.dialogue.goal == "estimate"
         action = "action_estimate" if estimated else "action_eligibility"
         return _settled(turn, action.replace("action", "ask"), None, action)
+    if _asks_after_a_figure_of_the_rule(turn, action):
+        return _settled(turn, "faq", turn.dialogue.last_topic, "action_answer")
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
         return _settled(turn, "ask_why", None, "action_why")
     return "action_insist" if disputes(turn, action) else action
@@ -186,6 +195,19 @@ def _settled(turn: Turn, intent: str, topic: str | None, action: str) -> str:
     """What a message is meant as after all; what its clauses resemble is no further question."""
     turn.intent, turn.topic, turn.parts = intent, topic, []
     return action
+
+
+def _asks_after_a_figure_of_the_rule(turn: Turn, action: str) -> bool:
+    """2000万以上那档是100万对吧 after the rates of a service: the rates answer it."""
+    amounts = turn.of("amount")
+    return (
+        turn.dialogue.last_kind == "topic"
+        and turn.dialogue.last_topic in RATE_TOPICS.values()
+        and not turn.changed
+        and bool(amounts)
+        and all(e.asked for e in amounts)
+        and action in ("action_clarify", "action_continue")
+    )
 
 
 def _only_repeats_figures(turn: Turn, action: str) -> bool:
@@ -228,9 +250,9 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
-    if turn.dialogue.last_kind == "estimate" and says_only(turn, "words_of_amount"):
-        turn.intent, turn.topic = "ask_estimate", None
-        return "action_estimate"
+    of_the_same = turn.dialogue.last_kind == "estimate" and turn.topic in AMOUNT_TOPICS
+    if of_the_same and says_only(turn, "words_of_amount"):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:

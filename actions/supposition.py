@@ -56,7 +56,8 @@ def back_to_reality(turn: Turn) -> None:
 def _supposes(turn: Turn) -> bool:
     if turn.has("correction"):
         return False
-    if turn.has("what_if"):
+    multiplies = turn.means("words_of_doubling") or turn.means("words_of_halving")
+    if turn.has("what_if") or (multiplies and supposes(turn, turn.normalized.rstrip("?？。！! "))):
         return True
     return any(
         e.start >= 0 and supposes(turn, clause_around(turn.normalized, e.start))
