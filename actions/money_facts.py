@@ -44,7 +44,7 @@ def take_money(turn: Turn, question: OpenQuestion | None) -> None:
 def _multiply(turn: Turn) -> None:
     """税翻倍呢, 费用减半: a known amount times two or a half."""
     doubles, halves = turn.means("words_of_doubling"), turn.means("words_of_halving")
-    if doubles == halves or turn.has("amount", "annual_fee", *MONEY_ROLES):
+    if doubles == halves or turn.has("amount"):
         return
     known = _known_amounts(turn)
     role = turn.dialogue.last_amount_fact if len(known) > 1 else next(iter(known), None)
@@ -53,7 +53,8 @@ def _multiply(turn: Turn) -> None:
     elif turn.means("words_naming_the_fee"):
         role = next((r for r in known if r not in MONEY_ROLES), None)
     money = known.get(role or "")
-    if role is None or money is None or money.exact is None:
+    said = turn.has(role if role in MONEY_ROLES else "annual_fee") if role else True
+    if role is None or said or money is None or money.exact is None:
         return
     changed = Money.of(money.exact * 2 if doubles else money.exact / 2)
     if role in MONEY_ROLES:

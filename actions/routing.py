@@ -12,6 +12,7 @@ import re
 
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
 from actions.comparison import services_to_compare
+from actions.cycle_years import year_beyond
 from actions.eligibility import assess_all, focus
 from actions.ellipsis import says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
@@ -118,6 +119,9 @@ MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 #: Topics that somebody who describes himself or names a fee asks for a computation.
 AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
 
+#: Topics that a mere how much resembles.
+HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
+
 #: What a statement of facts is never meant as, whatever it resembles.
 SOFT_ACTIONS = {
     "action_answer",
@@ -173,6 +177,9 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
         return action
     if services_to_compare(turn):
         return "action_compare"
+    tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
+    if turn.dialogue.last_total is not None and (tried_out or year_beyond(turn)):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if (topic := topic_of_follow_up(turn)) is not None:
         return _settled(turn, "faq", topic, "action_answer")
     asks_for_papers = turn.pointed and turn.means("words_of_papers")
@@ -250,8 +257,8 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
-    of_the_same = turn.dialogue.last_kind == "estimate" and turn.topic in AMOUNT_TOPICS
-    if of_the_same and says_only(turn, "words_of_amount"):
+    own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
+    if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return _settled(turn, "ask_estimate", None, "action_estimate")
     if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"

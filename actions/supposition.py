@@ -36,8 +36,10 @@ def set_real_facts_aside(turn: Turn) -> None:
     if _returns_to_reality(turn):
         back_to_reality(turn)
         turn.back_in_reality = True
-    elif _supposes(turn) and turn.dialogue.last_kind is not None and turn.dialogue.real is None:
-        turn.dialogue.real = turn.sheet.model_copy(deep=True)
+    elif _supposes(turn) and turn.dialogue.last_kind is not None:
+        turn.supposes = True
+        if turn.dialogue.real is None:
+            turn.dialogue.real = turn.sheet.model_copy(deep=True)
 
 
 def _returns_to_reality(turn: Turn) -> bool:
@@ -67,7 +69,7 @@ def _supposes(turn: Turn) -> bool:
 
 def tell_the_real_case(turn: Turn, take: Callable[[Turn], None]) -> None:
     """A fact that is stated while others are supposed is one of the real case too."""
-    if turn.dialogue.real is None or turn.is_payload or _supposes(turn):
+    if turn.dialogue.real is None or turn.is_payload or turn.supposes:
         return
     real = replace(
         turn,

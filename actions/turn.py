@@ -99,6 +99,7 @@ class Turn:
     taken_up: bool = False
     noted: list[str] = field(default_factory=list)
     back_in_reality: bool = False
+    supposes: bool = False
     pointed: bool = False
     ambiguous_amount: tuple[str, Decimal] | None = None
 
