@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from actions.cycle_years import take_years
 from actions.misnamed import rename_service, replaced_kinds
 from actions.money_facts import (
     MONEY_ROLES,
@@ -57,7 +58,8 @@ def absorb(turn: Turn) -> None:
     """Writes every fact of the message into the sheet; `turn.changed` names what changed."""
     before = _leaves(turn.sheet)
     question = turn.dialogue.open_question
-    if turn.intent in NOTHING_TO_LEARN:
+    _leave_out_what_is_not_said_of_oneself(turn)
+    if turn.intent in NOTHING_TO_LEARN and not _tells_of_oneself_besides(turn):
         return
     _services(turn)
     if _speaks_of_itself(turn):
@@ -65,6 +67,7 @@ def absorb(turn: Turn) -> None:
         _kind(turn)
     if not turn.says("words_of_why"):
         _counts(turn, question)
+        take_years(turn, question)
         take_money(turn, question)
     rename_service(turn)
     _history(turn)
@@ -72,6 +75,21 @@ def absorb(turn: Turn) -> None:
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
     for fact in turn.changed:
         turn.sheet.withdraw_decline(fact)
+
+
+def _leave_out_what_is_not_said_of_oneself(turn: Turn) -> None:
+    """隔壁公司拿了30万，我们公有云40万能补多少: of the first clause nothing is a fact."""
+    if len(turn.parts) <= 1:
+        return
+    for part in turn.parts:
+        start = turn.normalized.find(part.text)
+        if part.intent in NOTHING_TO_LEARN and start >= 0:
+            end = start + len(part.text)
+            turn.entities = [e for e in turn.entities if not start <= e.start < end]
+
+
+def _tells_of_oneself_besides(turn: Turn) -> bool:
+    return any(part.intent not in NOTHING_TO_LEARN for part in turn.parts)
 
 
 def _speaks_of_itself(turn: Turn) -> bool:
@@ -170,14 +188,14 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     number = turn.first("number")
     if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
         _set_packages(turn, int(number.value))
-    years = turn.first("years") or turn.first("ordinal_year")
+    years = turn.first("years")
     service = only_service(turn, question)
     if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
         facts = turn.sheet.service(service)
         if turn.has("annual_fee"):
-            facts.years = int(years.value)
+            facts.years, facts.only_year = int(years.value), None
         else:
-            _spread(turn, service, facts, int(years.value))
+            spread(turn, service, facts, int(years.value))
 
 
 def _set_packages(turn: Turn, packages: int) -> None:
@@ -188,9 +206,9 @@ def _set_packages(turn: Turn, packages: int) -> None:
     facts.packages = packages
 
 
-def _spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
+def spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
     """The fees said so far, for that many years: cut off, or the last one for the rest."""
-    facts.years = years
+    facts.years, facts.only_year = years, None
     wanted = years_of(turn, service, facts)
     if facts.annual_fees:
         fees = facts.annual_fees[:wanted]
@@ -260,7 +278,7 @@ def _set_service_fact(turn: Turn, fact: str, value: str, question: OpenQuestion 
     elif name == "packages" and value.isdigit():
         facts.packages = int(value)
     elif name == "years" and value.isdigit():
-        _spread(turn, service, facts, int(value))
+        spread(turn, service, facts, int(value))
     elif name == "edition" and value in ("enterprise", "education"):
         facts.edition = value
     elif name == "prior" and value in ("true", "false"):

@@ -30,6 +30,9 @@ SERVICE_TOPICS = {
     "digital_workshop": "service_digital_workshop",
 }
 
+#: The rates of all services in one answer.
+OVERVIEW = "subsidy_overview"
+
 GOAL_INTENTS = {
     "eligibility!": "ask_eligibility",
     "materials!": "ask_materials",
@@ -47,31 +50,32 @@ def answer(turn: Turn) -> None:
         return
     topics = topics_of_services(turn, topic)
     for each in topics:
-        give(turn, each, again=each in turn.dialogue.told)
+        give(turn, each)
 
 
 def topics_of_services(turn: Turn, topic: str) -> list[str]:
     """The topics of the services that are named, where a question of that kind has one for each."""
     for family in (RATE_TOPICS, WHO_TOPICS, SERVICE_TOPICS):
-        if topic in family.values() and turn.mentioned:
+        of_family = topic in family.values() or (family is RATE_TOPICS and topic == OVERVIEW)
+        if of_family and turn.mentioned:
             return list(dict.fromkeys(family[service] for service in turn.mentioned))
     return [topic]
 
 
-def give(turn: Turn, topic: str, *, again: bool) -> None:
-    """Says the answer of one topic with its citations and next steps."""
+def give(turn: Turn, topic: str, *, again: bool = False) -> None:
+    """Says the answer of one topic with its citations and next steps.
+
+    Told again in one conversation, or because it was not understood, in its other wording.
+    """
     found = turn.policy.answers[topic]
-    turn.dialogue.last_topic = topic
-    if topic not in turn.dialogue.told:
-        turn.dialogue.told.append(topic)
+    turn.dialogue.last_topic, turn.dialogue.last_kind = topic, "topic"
+    times = turn.dialogue.said.get(f"answer:{topic}", 0)
+    turn.dialogue.said[f"answer:{topic}"] = times + 1
+    other_wording = times % 2 == 1 or (again and times == 0)
     notice = "" if topic == "validity" else lapse_words(turn)
     if topic == "validity":
         turn.dialogue.lapse_told = True
-    text = (
-        found.alternate
-        if again and topic != "validity"
-        else found.for_status(turn.policy.status(turn.today))
-    )
+    text = found.alternate if other_wording else found.for_status(turn.policy.status(turn.today))
     turn.reply.add(
         f"{text}\n{notice}" if notice else text,
         citations=[turn.policy.citation(a) for a in found.articles],

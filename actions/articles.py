@@ -63,7 +63,7 @@ def article(turn: Turn) -> None:
     """Each article or clause that is named, word for word; an unknown number is said to be one."""
     places = list(dict.fromkeys(str(e.value) for e in turn.of("article")))
     if not places:
-        give(turn, WHOLE_TEXT, again=False)
+        give(turn, WHOLE_TEXT)
         return
     for place in places[:MOST]:
         _show(turn, place)

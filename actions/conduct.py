@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.absorb import absorb
+from actions.absorb import NOTHING_TO_LEARN, absorb
 from actions.answers import (
     answer,
     give,
@@ -18,12 +18,14 @@ from actions.answers import (
 from actions.api_client import ApiClient
 from actions.articles import about_an_article, article
 from actions.clarify import PATIENCE, clarify, is_worth_offering, likeliest_kind
+from actions.comparison import compare
 from actions.conversation import (
     ask_again,
     cancel,
     erase,
     finish_cancel,
     finish_erase,
+    finish_start_over,
     greet,
     menu,
     repeat,
@@ -31,11 +33,13 @@ from actions.conversation import (
     resume,
     small_talk,
     start_over,
+    taken_back,
     why,
 )
 from actions.dates import about_a_date, date_answered, last_day
 from actions.eligibility import eligibility
 from actions.estimate import estimate
+from actions.follow_up import insist
 from actions.hand_over import hand_over
 from actions.handover import human
 from actions.intake import edit_field, intake, intake_answer
@@ -44,12 +48,15 @@ from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.process import process
 from actions.questions import answer_open_question, answered_besides, ask_unit, told_now
+from actions.quoted import mark_quoted
+from actions.reference import resolve_references
 from actions.reply import Message
-from actions.routing import about_the_applicant, meant
+from actions.routing import about_the_applicant, leaning_on_the_last_answer, meant
 from actions.services import services
 from actions.slips import ask_last_again, is_slip, take_back
 from actions.state import OpenQuestion
 from actions.status import status
+from actions.supposition import set_real_facts_aside, tell_the_real_case
 from actions.turn import Part, Turn
 
 Capability = Callable[[Turn], None]
@@ -63,18 +70,24 @@ class Conductor:
 
     async def run(self, action: str, turn: Turn) -> None:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
-        action = meant(turn, action)
+        action = taken_back(turn, meant(turn, action))
+        resolve_references(turn)
+        mark_quoted(turn)
+        set_real_facts_aside(turn)
         absorb(turn)
         remember_services(turn)
         turn.dialogue.corrected = _corrected_amount(turn)
         keep_other_readings(turn)
+        tell_the_real_case(turn, absorb)
         if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
             turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
             turn.dialogue.failures = 0
         before = _Thread.of(turn)
-        action = about_the_applicant(turn, action)
+        action = leaning_on_the_last_answer(turn, about_the_applicant(turn, action))
         action = about_a_date(turn, about_an_article(turn, action))
+        if action not in DISPUTE_ACTIONS:
+            turn.dialogue.disputed = 0
         if turn.ambiguous_amount is not None:
             ask_unit(turn, *turn.ambiguous_amount)
             return
@@ -92,12 +105,21 @@ class Conductor:
             await self._continue(turn)
         elif action == "action_clarify":
             await self._clarify(turn)
+        elif action == "action_resume" and turn.dialogue.set_aside is not None:
+            await self._take_up_what_was_set_aside(turn)
         elif action == "action_status":
             await status(turn, self.api)
         elif action == "action_hand_over_intake":
             await hand_over(turn, self.api)
         else:
             CAPABILITIES[action](turn)
+
+    async def _take_up_what_was_set_aside(self, turn: Turn) -> None:
+        """What was cancelled is wanted after all."""
+        turn.dialogue.goal, turn.dialogue.set_aside = turn.dialogue.set_aside, None
+        if not turn.reply.messages:
+            turn.reply.add(turn.say("set_aside_again"))
+        await self._run_goal(turn)
 
     async def _perform_part(self, turn: Turn, part: Part) -> None:
         """Another question of the same message."""
@@ -131,7 +153,7 @@ class Conductor:
 
     async def _take_up(self, turn: Turn) -> bool:
         question = turn.dialogue.open_question
-        if question and question.kind in ("erase", "cancel") and _settle(turn, question):
+        if question and question.kind in SETTLED and _settle(turn, question):
             return True
         if ask_which_other(turn):
             return True
@@ -154,7 +176,7 @@ class Conductor:
         if turn.asked_now:
             return True
         if topic := unsure_about(turn):
-            give(turn, topic, again=False)
+            give(turn, topic)
             ask_again_if_open(turn)
             return True
         if turn.intent == "dont_know" and turn.dialogue.goal == "estimate" and question is None:
@@ -311,11 +333,20 @@ CAPABILITIES: dict[str, Capability] = {
     "action_answer": answer,
     "action_article": article,
     "action_date": last_day,
+    "action_insist": insist,
+    "action_compare": compare,
 }
+
+#: Capabilities that no intent has: a message is only recognised as theirs by what was before it.
+OF_THE_CONTEXT = ("action_insist", "action_compare")
+#: What goes on with a dispute.
+DISPUTE_ACTIONS = ("action_insist",)
+#: Questions that ask whether something that cannot be undone is really meant.
+SETTLED = ("erase", "cancel", "restart")
 
 #: Every name that a rule of data/rules may use.
 ACTION_NAMES = (
-    *CAPABILITIES,
+    *(name for name in CAPABILITIES if name not in OF_THE_CONTEXT),
     "action_continue",
     "action_clarify",
     "action_status",
@@ -342,6 +373,9 @@ PART_ACTIONS = {
     "start_intake": "action_intake",
     "ask_status": "action_status",
     "ask_human": "action_human",
+    "ask_guarantee": "action_small_talk",
+    "ask_trick": "action_small_talk",
+    "ask_others_data": "action_small_talk",
 }
 
 #: Answers that leave the open question standing.
@@ -358,6 +392,7 @@ DIGRESSIONS = {
     "action_rephrase",
     "action_human",
     "action_clarify",
+    "action_insist",
 }
 #: Questions about the open question itself.
 ASKING_BACK = {"action_why", "action_rephrase", "action_clarify"}
@@ -374,10 +409,11 @@ def _further_parts(turn: Turn) -> list[Part]:
     found = []
     for part in turn.parts:
         key = (part.intent, part.topic if part.intent == "faq" else None)
-        sure = part.confidence >= SURE_OF_PART
+        sure = part.confidence >= SURE_OF_PART or part.intent in NOTHING_TO_LEARN
         if sure and part.intent in PART_ACTIONS and key not in seen:
             seen.add(key)
             found.append(part)
+    found += _named_besides(turn, seen)
     if any(p.intent == "ask_estimate" for p in found) or turn.intent == "ask_estimate":
         found = [p for p in found if p.intent != "ask_eligibility"]
     return sorted(
@@ -385,21 +421,49 @@ def _further_parts(turn: Turn) -> list[Part]:
     )
 
 
+#: Goals that are asked for together by their nouns alone: 材料和流程都讲一下.
+NAMED_GOALS = {"ask_materials": "names_of_materials", "ask_process": "names_of_the_process"}
+
+
+def _named_besides(turn: Turn, seen: set[tuple[str, str | None]]) -> list[Part]:
+    """The other goal that a clause names beside the one it was recognised as."""
+    if turn.intent not in NAMED_GOALS or not turn.means(NAMED_GOALS[turn.intent]):
+        return []
+    return [
+        Part(turn.normalized, intent, None, 1.0)
+        for intent, names in NAMED_GOALS.items()
+        if (intent, None) not in seen and turn.means(names)
+    ]
+
+
+SETTLERS: dict[str, Capability] = {
+    "erase": finish_erase,
+    "cancel": finish_cancel,
+    "restart": finish_start_over,
+}
+
+
 def _settle(turn: Turn, question: OpenQuestion) -> bool:
     """A yes or no to 'really erase?' and 'really stop?'; True if it was one."""
     chosen, value = turn.first("fact"), turn.first("value")
     picked = str(value.value) if chosen and value and chosen.value == question.fact else None
-    yes = picked == "yes" or (picked is None and turn.intent == "affirm")
-    no = picked == "no" or (picked is None and turn.intent == "deny")
+    going_on = picked is None and turn.means("words_of_going_on")
+    yes = picked == "yes" or (picked is None and turn.intent == "affirm" and not going_on)
+    no = picked == "no" or going_on or (picked is None and turn.intent == "deny")
     if not yes and not no:
         return False
     turn.dialogue.open_question = None
     if yes:
-        (finish_erase if question.kind == "erase" else finish_cancel)(turn)
+        SETTLERS[question.kind](turn)
     else:
-        turn.reply.add(turn.say("kept"))
-        if turn.intake.status in ("consent", "collecting", "confirming"):
+        interrupted, turn.dialogue.interrupted = turn.dialogue.interrupted, None
+        under_way = turn.intake.status in ("consent", "collecting", "confirming")
+        open_again = under_way or interrupted is not None
+        turn.reply.add(turn.say("kept"), quick_replies=[] if open_again else menu(turn))
+        if under_way:
             intake(turn)
+        elif interrupted is not None:
+            ask_again(turn, interrupted)
     return True
 
 

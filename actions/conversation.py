@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from actions.answers import give, human_reply
+from actions.explain import explain
 from actions.facts_named import named_fact
 from actions.intake import cancel_intake, keep_draft
 from actions.reply import Message, QuickReply, choose
-from actions.state import DialogueState, FactSheet, OpenQuestion, Option
+from actions.state import Cleared, DialogueState, FactSheet, OpenQuestion, Option
 from actions.turn import Turn
 from policy_kb.results import Citation
 
@@ -26,16 +27,59 @@ def greet(turn: Turn) -> None:
     turn.reply.add(turn.say("greet"), quick_replies=menu(turn))
 
 
+#: A start over that is typed so surely and shortly is meant.
+UNMISTAKABLE = 0.9
+SHORT = 8
+
+
 def start_over(turn: Turn) -> None:
+    """Forgets everything that is known; asked first where it may not be meant."""
+    sure = turn.confidence >= UNMISTAKABLE and not turn.normalized.isascii()
+    plain = sure and len(turn.text.strip()) <= SHORT
+    if turn.is_payload or plain or turn.sheet == FactSheet():
+        finish_start_over(turn)
+        return
+    options = [
+        Option(value="yes", label=turn.wording.say("restart_yes")),
+        Option(value="no", label=turn.wording.say("restart_no")),
+    ]
+    turn.dialogue.interrupted = turn.dialogue.open_question
+    asked = OpenQuestion(
+        kind="restart", fact="restart", text=turn.say("ask_restart"), options=options
+    )
+    turn.ask(asked, [QuickReply(o.label, choose("restart", o.value)) for o in options])
+
+
+def finish_start_over(turn: Turn) -> None:
     """Everything known is forgotten, but not what was told about the lapse.
 
-    A confirmed intake that waits is not forgotten either: its hand-over was promised.
+    A confirmed intake that waits is not forgotten either: its hand-over was promised. The next
+    message may take it back.
     """
     if turn.intake.status != "pending":
         cancel_intake(turn)
+    before = turn.dialogue
+    cleared = Cleared(sheet=before.real or turn.sheet, goal=before.goal, services=before.services)
     turn.sheet = FactSheet()
-    turn.dialogue = DialogueState(lapse_told=turn.dialogue.lapse_told, said=turn.dialogue.said)
+    turn.dialogue = DialogueState(lapse_told=before.lapse_told, said=before.said, cleared=cleared)
     turn.reply.add(turn.say("start_over"), quick_replies=menu(turn))
+
+
+def taken_back(turn: Turn, action: str) -> str:
+    """A start over or a cancelling that is taken back at once: what was there is there again."""
+    cleared, turn.dialogue.cleared = turn.dialogue.cleared, None
+    if turn.is_payload:
+        return action
+    if cleared is not None and turn.means("words_of_taking_back"):
+        turn.sheet, turn.dialogue.set_aside = cleared.sheet, cleared.goal
+        turn.dialogue.services = cleared.services
+        turn.reply.add(turn.say("taken_back"))
+        return "action_resume"
+    question = turn.dialogue.open_question
+    asked = question is not None and question.kind in ("cancel", "restart")
+    if (asked or turn.dialogue.set_aside is not None) and turn.means("words_of_going_on"):
+        return "action_continue" if asked else "action_resume"
+    return action
 
 
 def cancel(turn: Turn) -> None:
@@ -50,6 +94,7 @@ def cancel(turn: Turn) -> None:
             Option(value="yes", label=turn.wording.say("cancel_yes")),
             Option(value="no", label=turn.wording.say("cancel_no")),
         ]
+        turn.dialogue.interrupted = question
         asked = OpenQuestion(
             kind="cancel", fact="cancel", text=turn.say("ask_cancel"), options=options
         )
@@ -61,15 +106,18 @@ def cancel(turn: Turn) -> None:
 def finish_cancel(turn: Turn) -> None:
     """Drops the intake and the goal."""
     waited = turn.intake.status == "pending"
-    if turn.intake.status in ("consent", "collecting", "confirming", "pending"):
+    registering = turn.intake.status in ("consent", "collecting", "confirming", "pending")
+    if registering:
         cancel_intake(turn)
+    turn.dialogue.set_aside = None if waited else turn.dialogue.goal
     turn.dialogue.goal, turn.dialogue.open_question, turn.dialogue.offer = None, None, None
     if waited:
         # An attempt whose answer was lost may have arrived: only the office can tell.
         turn.dialogue.handover_requested = True
         turn.reply.add(turn.say("cancelled_pending", phone=turn.phone), quick_replies=menu(turn))
         return
-    turn.reply.add(turn.say("cancelled"), quick_replies=menu(turn))
+    key = "cancelled" if registering else "cancelled_goal"
+    turn.reply.add(turn.say(key), quick_replies=menu(turn))
 
 
 def repeat(turn: Turn) -> None:
@@ -90,18 +138,18 @@ def repeat(turn: Turn) -> None:
 
 def rephrase(turn: Turn) -> None:
     """The last answer in other words, or why the open question is asked."""
-    question = turn.dialogue.open_question
-    topic = turn.dialogue.last_topic
-    if question is not None and question.why:
+    question, dialogue = turn.dialogue.open_question, turn.dialogue
+    only_asked = len(dialogue.last_reply) <= 1
+    if question is not None and question.why and only_asked:
         turn.reply.add(turn.say("rephrase_question", why=question.why))
-    elif topic:
-        give(turn, topic, again=True)
-    else:
+    elif dialogue.last_kind == "topic" and dialogue.last_topic is not None:
+        give(turn, dialogue.last_topic, again=True)
+    elif not explain(turn):
         repeat(turn)
 
 
 def why(turn: Turn) -> None:
-    """Why the open question is asked, with the article."""
+    """Why the open question is asked, with the article; without one, why the last answer is so."""
     question = turn.dialogue.open_question
     fact = named_fact(turn)
     if fact is not None and (
@@ -110,6 +158,8 @@ def why(turn: Turn) -> None:
         words = turn.policy.fact_wording(fact)
         place = turn.policy.citation(words.article)
         turn.reply.add(turn.say("why", why=f"{words.why}（{place.label}）"), citations=[place])
+        return
+    if question is None and explain(turn):
         return
     if question is None or not question.why:
         turn.reply.add(turn.say("why_nothing"), quick_replies=menu(turn))
@@ -146,6 +196,7 @@ def erase(turn: Turn) -> None:
         Option(value="yes", label=turn.wording.say("erase_yes")),
         Option(value="no", label=turn.wording.say("erase_no")),
     ]
+    turn.dialogue.interrupted = turn.dialogue.open_question
     asked = OpenQuestion(kind="erase", fact="erase", text=turn.say("ask_erase"), options=options)
     turn.ask(asked, [QuickReply(o.label, choose("erase", o.value)) for o in options])
 
@@ -164,6 +215,7 @@ def small_talk(turn: Turn) -> None:
     rule = turn.policy.answers.get(SMALL_TALK_TOPICS.get(turn.intent, ""))
     if rule is not None:
         text = f"{text}\n{rule.text}"
+        turn.dialogue.last_topic, turn.dialogue.last_kind = rule.topic, "topic"
     citations = [turn.policy.citation(anchor) for anchor in (rule.articles if rule else ())]
     quiet = turn.intent in ("goodbye", "thank", "wait")
     replies = [] if quiet else menu(turn)

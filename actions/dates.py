@@ -113,7 +113,7 @@ def last_day(turn: Turn) -> None:
     elif day is not None:
         _tell_validity(turn, day)
     elif _asks_for_validity(turn):
-        give(turn, VALIDITY, again=False)
+        give(turn, VALIDITY)
     else:
         replies = [_button(turn, p) for p in turn.policy.stages_data.periods]
         turn.reply.add(turn.say("date_of_which_period"), quick_replies=replies)

@@ -186,6 +186,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
             )
         )
     paragraphs.append(lapse_words(turn))
+    turn.dialogue.last_kind = "eligible" if allowed else None
     quick = []
     if allowed and unknown:
         quick = [
@@ -202,6 +203,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
         ]
     else:
+        turn.dialogue.last_kind = "refusal" if refused else None
         quick = [
             turn.goal_reply(turn.wording.say("title_who_can_apply"), "faq", topic="who_can_apply"),
             turn.goal_reply(turn.wording.say("title_ask_human"), "ask_human"),

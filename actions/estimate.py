@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from actions.amounts import in_yuan
+from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
+from actions.cycle_years import year_alone, year_beyond
 from actions.eligibility import (
     assumed_first_time,
     finding_date_open,
@@ -21,14 +23,17 @@ from actions.estimate_words import (
     notices,
     rates_and_caps,
     rates_sentence,
+    self_pay_first,
     service_words,
 )
+from actions.explain import explain_estimate
 from actions.lapse import lapse_words
 from actions.questions import ask_next, ask_services
 from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, ranges_of, requests_of
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
+from policy_kb.facts import ServiceId
 from policy_kb.results import Estimate, Scenario, ServiceEstimate, Verdict
 from policy_kb.scenarios import scenarios
 
@@ -47,6 +52,9 @@ def estimate(turn: Turn) -> None:
         _ask_which(turn, services)
         return
     turn.dialogue.services = services
+    if (beyond := year_beyond(turn)) is not None:
+        _say_beyond_cycle(turn, *beyond)
+        return
     if finding_date_open(turn):
         return
     _settle_pending_fee(turn, services)
@@ -68,13 +76,52 @@ def estimate(turn: Turn) -> None:
         return
     if _say_scenarios_if_settled(turn, services, missing):
         return
-    supposed = _say_what_it_would_be(turn, services, missing)
+    told = _say_the_rule_first(turn, possible) or _say_what_it_would_be(turn, services, missing)
     if ask_next(turn, [s.service.value for s in possible], "estimate"):
-        if not supposed:
+        if not told:
             _say_who_may_apply(turn, possible)
     else:
         turn.dialogue.open_question = None
         _say_what_it_depends_on(turn, services)
+
+
+def numeral(turn: Turn, number: int) -> str:
+    """A small number in Chinese, where there is one."""
+    key = f"numeral_{number}"
+    return turn.wording.say(key) if key in turn.wording else str(number)
+
+
+def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
+    """Somebody who asks how much before any figure is known is told the rule, then asked."""
+    asks = turn.intent == "ask_estimate" and not turn.is_payload and turn.asks
+    known = [f for s in items if (f := turn.sheet.services.get(s.service.value)) and f.annual_fees]
+    topics = [RATE_TOPICS[s.service.value] for s in items]
+    fresh = [t for t in topics if f"answer:{t}" not in turn.dialogue.said]
+    if not asks or known or len(items) != 1 or not fresh or turn.changed:
+        return False
+    turn.dialogue.said[f"answer:{topics[0]}"] = 1
+    answer = turn.policy.answers[topics[0]]
+    turn.reply.add(
+        "\n".join(p for p in (answer.text, lapse_words(turn)) if p),
+        citations=[turn.policy.citation(a) for a in answer.articles],
+    )
+    return True
+
+
+def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:
+    """那第四年呢: the service is not subsidised that long."""
+    years = turn.policy.service(ServiceId(service)).data.years
+    place = turn.policy.citation(years.article)
+    turn.reply.add(
+        turn.say(
+            "beyond_cycle",
+            service=turn.label(service),
+            years=numeral(turn, years.value),
+            year=numeral(turn, year),
+            place=place.label,
+        ),
+        citations=[place],
+    )
 
 
 def _say_who_may_apply(turn: Turn, items: Sequence[ServiceEstimate]) -> None:
@@ -135,6 +182,7 @@ def _settle_pending_fee(turn: Turn, services: Sequence[str]) -> None:
 
 def _say_refusals(turn: Turn, result: Estimate) -> None:
     refused = [s.assessment for s in result.services]
+    turn.dialogue.last_kind = "refusal"
     text = [refusal(turn, refused), lapse_words(turn)]
     turn.reply.add(
         "\n".join(p for p in text if p),
@@ -152,12 +200,17 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
     refused = [
         s.assessment for s in result.services if s.assessment.verdict is Verdict.NOT_ELIGIBLE
     ]
-    total = turn.say("estimate_total", total=in_yuan(result.total))
-    if turn.topic == "self_pay":
-        own = sum((line.self_pay for s in given for line in s.years), Decimal(0))
-        own += sum((y.cut for y in result.years), Decimal(0))
-        total = turn.wording.say("self_pay_first", self_pay=in_yuan(own)) + total
     previous = turn.dialogue.last_total
+    if previous == str(result.total) and _asked_again(turn) and explain_estimate(turn):
+        return
+    turn.dialogue.last_kind = "estimate"
+    year = year_alone(turn, turn.dialogue.services)
+    if year is None:
+        total = turn.say("estimate_total", total=in_yuan(result.total))
+    else:
+        total = turn.say("estimate_total_of_year", year=year, total=in_yuan(result.total))
+    if turn.topic == "self_pay":
+        total = self_pay_first(turn, result) + total
     if previous is not None and (news := changed_amounts(turn)):
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
     services = [s.service.value for s in result.services]
@@ -189,6 +242,8 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         paragraphs.append(refusal(turn, refused))
     paragraphs += assumed_first_time(turn, [s.service.value for s in given])
     paragraphs += more_is_possible(turn, given)
+    if turn.dialogue.real is not None:
+        paragraphs.append(turn.say("supposed"))
     paragraphs += notices(turn, result)
     turn.dialogue.offer = "ask_materials"
     turn.reply.add(
@@ -205,6 +260,19 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),
             turn.goal_reply(turn.wording.say("title_start_over"), "start_over"),
         ],
+    )
+
+
+def _asked_again(turn: Turn) -> bool:
+    """Whether the message asks for the amount that was just told, and tells nothing new."""
+    return (
+        turn.dialogue.last_kind == "estimate"
+        and turn.intent == "ask_estimate"
+        and turn.topic is None
+        and not turn.changed
+        and not turn.back_in_reality
+        and not turn.is_payload
+        and len(turn.parts) <= 1
     )
 
 
@@ -303,7 +371,7 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
         else "",
         *notices(turn, best.estimate),
     ]
-    turn.dialogue.last_total = None
+    turn.dialogue.last_total, turn.dialogue.last_kind = None, "estimate"
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
         card=estimate_card(turn, best.estimate) if len(outcomes) == 1 else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from actions.amounts import in_percent, in_yuan
 from actions.answers import RATE_TOPICS
@@ -14,6 +15,8 @@ from actions.turn import Turn
 from policy_kb.nearest import nearest_change
 from policy_kb.results import Estimate, Scenario, ServiceEstimate, YearLine
 
+#: The stage after which the operating company opens the service for the voucher.
+VOUCHER_ISSUED = "issue"
 #: Readings that are put into the text.
 MOST_READINGS = 2
 #: The lapse and the yearly cut have sentences of their own.
@@ -90,6 +93,36 @@ def changed_amounts(turn: Turn) -> list[str]:
         elif fact in MONEY_ROLES and (money := getattr(turn.sheet.applicant, fact)):
             said.append(f"{fact_name(turn, fact)}{money_said(money, turn)}")
     return said
+
+
+def self_pay_first(turn: Turn, result: Estimate) -> str:
+    """What the applicant pays himself, and to whom where the text says it."""
+    given = [s for s in result.services if s.years]
+    own = sum((line.self_pay for s in given for line in s.years), Decimal(0))
+    own += sum((y.cut for y in result.years), Decimal(0))
+    said = [turn.wording.say("self_pay_first", self_pay=in_yuan(own))]
+    payees: dict[str, list[str]] = {}
+    unwritten = []
+    for item in given:
+        payee = turn.policy.service(item.service).data.self_pay_to
+        if payee is None:
+            unwritten.append(item.service.value)
+        else:
+            payees.setdefault(payee.value, []).append(turn.policy.citation(payee.article).label)
+    said += [
+        turn.wording.say("self_pay_to", payee=payee, place="、".join(dict.fromkeys(places)))
+        for payee, places in payees.items()
+    ]
+    if own and unwritten:
+        opened = next(s for s in turn.policy.stages_data.stages if s.id == VOUCHER_ISSUED)
+        said.append(
+            turn.wording.say(
+                "self_pay_to_unwritten",
+                services=turn.labels(unwritten),
+                place=turn.policy.citation(opened.article).label,
+            )
+        )
+    return "".join(said)
 
 
 def notices(turn: Turn, result: Estimate) -> list[str]:

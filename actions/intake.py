@@ -27,6 +27,7 @@ from actions.questions import told_now
 from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, requests_of
 from actions.state import Consent, IntakeState, OpenQuestion, Option
+from actions.supposition import back_to_reality
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
 from policy_kb.facts import ServiceId
@@ -43,6 +44,7 @@ def intake(turn: Turn) -> None:
         return
     if state.status == "done":
         turn.intake = state = IntakeState(completed=state.completed)
+    back_to_reality(turn)
     services = focus(turn)
     if services and (turn.mentioned or not state.services):
         state.services = services
@@ -203,7 +205,7 @@ def refuse(turn: Turn) -> None:
     """No consent, no storage: everything that was said for the intake is dropped."""
     turn.intake = IntakeState(status="refused", completed=turn.intake.completed)
     turn.dialogue.open_question = None
-    turn.dialogue.goal = None
+    turn.dialogue.goal, turn.dialogue.set_aside = None, "intake"
     turn.reply.add(
         turn.say("intake_refused"),
         quick_replies=[

@@ -44,7 +44,31 @@ def take_money(turn: Turn, question: OpenQuestion | None) -> None:
                 role or role_of_replaced(turn, entity) or _role_of(turn, question, amount, period)
             )
             _set_amount(turn, role, entity, amount, period)
+    _multiply(turn)
     _exclude(turn, question)
+
+
+def _multiply(turn: Turn) -> None:
+    """税翻倍呢, 费用减半: a known amount times two or a half."""
+    doubles, halves = turn.means("words_of_doubling"), turn.means("words_of_halving")
+    if doubles == halves or turn.has("amount"):
+        return
+    known = known_amounts(turn)
+    role = turn.dialogue.last_amount_fact if len(known) > 1 else next(iter(known), None)
+    if turn.means("words_naming_the_tax"):
+        role = "annual_tax"
+    elif turn.means("words_naming_the_fee"):
+        role = next((r for r in known if r not in MONEY_ROLES), None)
+    money = known.get(role or "")
+    said = turn.has(role if role in MONEY_ROLES else "annual_fee") if role else True
+    if role is None or said or money is None or money.exact is None:
+        return
+    changed = Money.of(money.exact * 2 if doubles else money.exact / 2)
+    if role in MONEY_ROLES:
+        setattr(turn.sheet.applicant, role, changed)
+        turn.dialogue.last_amount_fact = role
+    else:
+        set_fee(turn, role.split(".")[0], changed, None, None)
 
 
 def _set_amount(
@@ -95,6 +119,8 @@ def _is_ambiguous(entity: Entity, amount: Money) -> bool:
 def _relative(turn: Turn, entity: Entity, amount: Money, known: Money | None) -> Money | None:
     """再多10万, 少5万: the change of a known amount; None where the amount stands for itself."""
     before = turn.normalized[max(0, entity.start - 3) : entity.start]
+    if before.endswith(tuple(turn.wording.say("words_of_reaching").split())):
+        return None
     more = any(word in before for word in turn.wording.say("words_of_more").split())
     less = any(word in before for word in turn.wording.say("words_of_less").split())
     if more == less or known is None or known.exact is None or amount.exact is None:

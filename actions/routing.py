@@ -11,7 +11,11 @@ import json
 import re
 
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
+from actions.comparison import services_to_compare
+from actions.cycle_years import year_beyond
 from actions.eligibility import assess_all, focus
+from actions.ellipsis import says_only
+from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
 from actions.state import OpenQuestion
@@ -143,6 +147,9 @@ MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 #: Topics that somebody who describes himself or names a fee asks for a computation.
 AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
 
+#: Topics that a mere how much resembles.
+HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
+
 #: What a statement of facts is never meant as, whatever it resembles.
 SOFT_ACTIONS = {
     "action_answer",
@@ -191,14 +198,91 @@ def _only_corrects(turn: Turn) -> bool:
     return turn.has("correction") and not turn.asks and bool(turn.changed)
 
 
-def _is_about_the_estimate(turn: Turn, action: str) -> bool:
-    """A why, or a year of the cycle, after an estimate was given."""
-    if turn.dialogue.last_total is None or turn.dialogue.open_question is not None:
+#: What 两个一起要交几样 may be taken for.
+PAPER_ACTIONS = {"action_answer", "action_clarify", "action_continue", "action_services"}
+
+
+def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
+    """A message that says little of itself is about the answer before it; may set the topic.
+
+    那要几天 asks of the last topic, 加起来呢 for the sum, 为什么 for the reason, 不可能吧 denies
+    it, and 哪个补得多 compares the services that the conversation is between.
+    """
+    if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
+        return action
+    if services_to_compare(turn):
+        return "action_compare"
+    tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
+    if turn.dialogue.last_total is not None and (tried_out or year_beyond(turn)):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
+    if (topic := topic_of_follow_up(turn)) is not None:
+        return _settled(turn, "faq", topic, "action_answer")
+    asks_for_papers = turn.pointed and turn.means("words_of_papers")
+    if asks_for_papers and turn.dialogue.goal == "materials" and action in PAPER_ACTIONS:
+        return _settled(turn, "ask_materials", None, "action_materials")
+    if sums_up(turn):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
+    if turn.back_in_reality:
+        estimated = turn.dialogue.last_total is not None or turn.dialogue.goal == "estimate"
+        action = "action_estimate" if estimated else "action_eligibility"
+        return _settled(turn, action.replace("action", "ask"), None, action)
+    if _asks_after_a_figure_of_the_rule(turn, action):
+        return _settled(turn, "faq", turn.dialogue.last_topic, "action_answer")
+    if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
+        return _settled(turn, "ask_why", None, "action_why")
+    return "action_insist" if disputes(turn, action) else action
+
+
+def _settled(turn: Turn, intent: str, topic: str | None, action: str) -> str:
+    """What a message is meant as after all; what its clauses resemble is no further question."""
+    turn.intent, turn.topic, turn.parts = intent, topic, []
+    return action
+
+
+def _asks_after_a_figure_of_the_rule(turn: Turn, action: str) -> bool:
+    """2000万以上那档是100万对吧 after the rates of a service: the rates answer it."""
+    amounts = turn.of("amount")
+    return (
+        turn.dialogue.last_kind == "topic"
+        and turn.dialogue.last_topic in RATE_TOPICS.values()
+        and not turn.changed
+        and bool(amounts)
+        and all(e.asked for e in amounts)
+        and action in ("action_clarify", "action_continue")
+    )
+
+
+def _only_repeats_figures(turn: Turn, action: str) -> bool:
+    """那就是32万咯 after an estimate tells nothing: how the amount was computed answers it."""
+    return (
+        turn.dialogue.last_kind == "estimate"
+        and turn.dialogue.open_question is None
+        and not turn.changed
+        and any(e.asked for e in turn.of("amount"))
+        and action in (*UNSURE_ACTIONS, "action_continue", "action_estimate", "action_answer")
+    )
+
+
+def _asks_why_of_the_answer(turn: Turn, action: str) -> bool:
+    """A why that names nothing else than the answer: 为什么不行, 点解咁少."""
+    of_an_amount = turn.dialogue.last_total is not None and any(e.asked for e in turn.of("amount"))
+    if of_an_amount and turn.means("words_of_why") and not turn.changed:
+        turn.dialogue.last_kind = "estimate"
+    if turn.dialogue.last_kind not in ("refusal", "estimate") or turn.changed:
         return False
-    if action == "action_why" and turn.says("words_of_being_asked"):
+    if turn.dialogue.open_question is not None or not turn.means("words_of_why"):
         return False
-    if turn.says("words_of_why") and action in UNSURE_ACTIONS:
+    if turn.dialogue.last_kind == "refusal" and turn.means("words_of_being_refused"):
         return True
+    return action in (*UNSURE_ACTIONS, "action_estimate", "action_eligibility") or says_only(
+        turn, "words_of_why"
+    )
+
+
+def _is_about_the_estimate(turn: Turn, action: str) -> bool:
+    """A year of the cycle, after an estimate was given or while one is worked on."""
+    if turn.dialogue.last_total is None and turn.dialogue.goal != "estimate":
+        return False
     of_a_year = turn.has("ordinal_year", "years")
     return of_a_year and action in ("action_answer", "action_clarify") and not _asks_for_rule(turn)
 
@@ -208,6 +292,9 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
+    own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
+    if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
@@ -217,7 +304,8 @@ def _of_a_rule(turn: Turn) -> str:
         return "action_estimate"
     if turn.topic in (*AMOUNT_TOPICS, "package_price") and _goes_back_to_a_fee(turn):
         return "action_estimate"
-    if turn.topic == "self_pay" and _asks_how_much(turn) and turn.dialogue.last_total is not None:
+    own_part = _asks_how_much(turn) or turn.dialogue.last_kind == "estimate"
+    if turn.topic == "self_pay" and own_part and turn.dialogue.last_total is not None:
         return "action_estimate"
     if turn.topic in APPLYING_TOPICS and _is_refused(turn):
         return "action_eligibility"

@@ -46,8 +46,8 @@ def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest
     if service == ServiceId.DEV_CLOUD and edition is None:
         fitting = fitting_editions(policy, applicant_of(sheet))
         edition = fitting[0] if len(fitting) == 1 else None
-    fees = [fee.exact for fee in facts.annual_fees]
-    excluded = [fee.exact for fee in facts.excluded_fees]
+    fees = [fee.exact for fee in facts.fees_asked_about]
+    excluded = [fee.exact for fee in facts.excluded_asked_about]
     exact = tuple(f for f in fees if f is not None)
     complete = bool(fees) and len(exact) == len(fees)
     return ServiceRequest(
@@ -56,7 +56,7 @@ def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest
         excluded_fees=_padded([f for f in excluded if f is not None], exact) if complete else (),
         edition=edition,
         packages=facts.packages,
-        start_year=facts.start_year,
+        start_year=facts.first_year,
         prior=bool(facts.prior),
     )
 
@@ -85,7 +85,7 @@ def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange
             found[name] = as_range(money)
     for service in services:
         facts = sheet.services.get(service)
-        fees = facts.annual_fees if facts else []
+        fees = facts.fees_asked_about if facts else []
         if not any(fee.exact is None for fee in fees):
             continue
         for year, fee in enumerate(fees, 1):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LastKind = Literal["estimate", "refusal", "eligible", "topic"]
 IntakeStatus = Literal["none", "consent", "collecting", "confirming", "pending", "done", "refused"]
 
 
@@ -59,7 +60,11 @@ class ApplicantFacts(State):
 
 
 class ServiceFacts(State):
-    """Facts about one service; fees are one entry a year."""
+    """Facts about one service; fees are one entry a year.
+
+    `only_year`: the one year of the cycle that was asked about; None for all that are known.
+    `furthest_year`: the last of the years that were asked about one by one.
+    """
 
     edition: str | None = None
     packages: int | None = None
@@ -67,7 +72,30 @@ class ServiceFacts(State):
     annual_fees: list[Money] = Field(default_factory=list)
     excluded_fees: list[Money] = Field(default_factory=list)
     start_year: int = 1
+    only_year: int | None = None
+    furthest_year: int = 0
     prior: bool | None = None
+
+    @property
+    def first_year(self) -> int:
+        """The year of the cycle that the fees asked about begin with."""
+        return self.only_year or self.start_year
+
+    @property
+    def fees_asked_about(self) -> list[Money]:
+        """The fees of the years that were asked about."""
+        return self._of_asked_year(self.annual_fees)
+
+    @property
+    def excluded_asked_about(self) -> list[Money]:
+        """What art. 9 leaves out of them."""
+        return self._of_asked_year(self.excluded_fees)
+
+    def _of_asked_year(self, amounts: list[Money]) -> list[Money]:
+        """The amounts of the one year asked about; a year not told of costs as much as the last."""
+        if self.only_year is None or not amounts:
+            return amounts
+        return [amounts[min(self.only_year, len(amounts)) - 1]]
 
 
 class FactSheet(State):
@@ -98,7 +126,9 @@ class Option(State):
 class OpenQuestion(State):
     """The question that waits for an answer."""
 
-    kind: Literal["fact", "services", "unit", "intake", "status", "date", "erase", "cancel"]
+    kind: Literal[
+        "fact", "services", "unit", "intake", "status", "date", "erase", "cancel", "restart"
+    ]
     fact: str
     text: str
     why: str = ""
@@ -107,8 +137,22 @@ class OpenQuestion(State):
     service: str | None = None
 
 
+class Cleared(State):
+    """What was known before a start over."""
+
+    sheet: FactSheet
+    goal: str | None = None
+    services: list[str] = Field(default_factory=list)
+
+
 class DialogueState(State):
-    """Where the conversation stands."""
+    """Where the conversation stands.
+
+    `real`: the facts of the real case while others are supposed; `cleared`: what a start over has
+    just cleared, for the one message that may take it back; `set_aside`: the goal that was
+    cancelled; `interrupted`: what was open when the applicant was asked whether it is really meant;
+    `last_kind`: what the last answer was; `disputed`: how often in a row it was denied.
+    """
 
     policy_id: str | None = None
     goal: str | None = None
@@ -130,6 +174,12 @@ class DialogueState(State):
     told: list[str] = Field(default_factory=list)
     said: dict[str, int] = Field(default_factory=dict)
     last_topic: str | None = None
+    last_kind: LastKind | None = None
+    disputed: int = 0
+    real: FactSheet | None = None
+    cleared: Cleared | None = None
+    set_aside: str | None = None
+    interrupted: OpenQuestion | None = None
     last_reply: list[dict[str, Any]] = Field(default_factory=list)
     status_reference: str | None = None
 

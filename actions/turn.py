@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -55,6 +55,10 @@ class Entity:
             start=int(data.get("start") or 0),
         )
 
+    def as_asked(self) -> Entity:
+        """The same entity, only asked about."""
+        return replace(self, asked=True)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -96,6 +100,9 @@ class Turn:
     asked_now: bool = False
     taken_up: bool = False
     noted: list[str] = field(default_factory=list)
+    back_in_reality: bool = False
+    supposes: bool = False
+    pointed: bool = False
     ambiguous_amount: tuple[str, Decimal] | None = None
     other_one: bool = False
     which_of: list[str] = field(default_factory=list)
@@ -114,9 +121,17 @@ class Turn:
         """Whether the message contains one of the words listed in a response of domain.yml."""
         return any(word in self.text for word in self.wording.say(key).split())
 
+    def means(self, key: str) -> bool:
+        """As `says`, in the message's simplified Mandarin, whatever script or dialect it is in."""
+        return any(word in self.normalized for word in self.wording.say(key).split())
+
     def of(self, name: str) -> list[Entity]:
         """The entities of one name, in order."""
         return [e for e in self.entities if e.name == name]
+
+    def of_any(self, *names: str) -> list[Entity]:
+        """The entities of one of several names, in order."""
+        return [e for e in self.entities if e.name in names]
 
     def first(self, name: str) -> Entity | None:
         """The first entity of one name."""

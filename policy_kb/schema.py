@@ -152,7 +152,7 @@ class PackageLimit(Sourced):
 
 
 class ServiceFile(Record):
-    """One service of services.yaml."""
+    """One service of services.yaml. `self_pay_to`: whom the rest is paid to; None: not written."""
 
     id: ServiceId
     label: SourcedText
@@ -160,6 +160,7 @@ class ServiceFile(Record):
     article: Anchor
     years: SourcedCount
     several_years: SourcedText | None = None
+    self_pay_to: SourcedText | None = None
     routes: Annotated[tuple[Route, ...], Field(min_length=1)]
     choice_between_routes: SourcedText | None = None
     package_limits: dict[Edition, tuple[PackageLimit, ...]] | None = None

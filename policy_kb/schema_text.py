@@ -7,7 +7,7 @@ here, what needs the other files is checked by `policy_kb.text`.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -16,6 +16,9 @@ ARTICLE_ANCHOR = r"(?:0|[1-9]\d?)"
 
 CLAUSE_ANCHOR = rf"{ARTICLE_ANCHOR}(?:\.(?:\d{{1,2}}|n\d|[a-z]+)){{1,2}}"
 """11.2 = 第十一条（二）, 11.4.1 = 第十一条（四）1, 14.n2 = 说明 2, 8.0 = what precedes （一）."""
+
+Aspect = Literal["limit", "condition", "caught", "approver", "who", "days", "where", "consequence"]
+"""What may be asked about an answer by a message without a subject of its own."""
 
 GOALS = frozenset({"eligibility!", "materials!", "estimate!", "intake!", "human!"})
 """What an answer may offer next besides another topic: the start of a goal in the dialogue."""
@@ -147,7 +150,8 @@ class Answer(_Sourced):
 
     `text` is complete as it stands, the caveat of its readings included; `alternate` says the same
     in simpler words for somebody who asks again. `text_lapsed` and `text_not_yet` replace `text`
-    when the policy is no longer or not yet in force.
+    when the policy is no longer or not yet in force. `follow` says where a question leads that
+    leans on this answer and names no subject: 那要几天, 由谁来批, 会怎样.
     """
 
     topic: Slug
@@ -157,6 +161,7 @@ class Answer(_Sourced):
     text_lapsed: Annotated[str, StringConstraints(min_length=10, max_length=300)] | None = None
     text_not_yet: Annotated[str, StringConstraints(min_length=10, max_length=300)] | None = None
     next: Annotated[tuple[Next, ...], Field(max_length=3, strict=False)] = ()
+    follow: dict[Aspect, Slug] = Field(default_factory=dict)
 
     def for_status(self, status: str) -> str:
         """The text for a policy that is "in_force", "lapsed" or "not_yet_in_force"."""

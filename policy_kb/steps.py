@@ -27,11 +27,12 @@ def with_steps(policy: Policy, case: Case, route: Route, line: YearLine) -> Year
     article = case.service.article
     excluded = policy.services_data.excluded_costs
     self_pay = policy.services_data.self_pay
-    rate = rate_of(route, case.request.start_year + line.year - 1)
+    cycle_year = case.request.start_year + line.year - 1
+    rate = rate_of(route, cycle_year)
     reading = rate.reading or route.reading
     cap = cap_of(route, case.applicant)
 
-    step("fee", line.fee, article, None, year=line.year)
+    step("fee", line.fee, article, None, year=cycle_year)
     if line.excluded:
         step("excluded", line.excluded, excluded.article, excluded.reading)
     packages, excess = case.packages, case.service.data.excess_packages

@@ -120,6 +120,11 @@ class PolicyText:
                     )
                 if follow_up == answer.topic:
                     raise PolicyDataError(f"answer {answer.topic}: next leads back to itself")
+            for aspect, topic in answer.follow.items():
+                if topic not in self.answers:
+                    raise PolicyDataError(
+                        f"answer {answer.topic}: {aspect} leads to {topic}, which has no answer"
+                    )
 
     def _check_figures(self) -> None:
         # The notice is common to all: any answer may give the office's phone.

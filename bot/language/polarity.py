@@ -183,6 +183,9 @@ def _names_education(doc: Doc) -> bool:
 def _keep_what_a_change_leads_to(doc: Doc) -> None:
     money = _told(doc, *_MONEY)
     for earlier, later in pairwise(money):
+        if "amount" not in (earlier.entity, later.entity) and earlier.entity != later.entity:
+            # 「税2000万,云费涨到250万」: each has a role of its own
+            continue
         between = doc.text[earlier.end : later.start]
         if len(between) <= 8 and _patterns()["changes"].search(between):
             _take_role(later, earlier)

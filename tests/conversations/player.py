@@ -17,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FOLDER = Path(__file__).parent
+OVERNIGHT = FOLDER / "coming_back"
 
 
 class Expectation(BaseModel):
@@ -38,18 +39,19 @@ class Expectation(BaseModel):
 
 
 class Step(BaseModel):
-    """One message of the applicant: typed or clicked."""
+    """One message of the applicant, typed or clicked, or a night that passes."""
 
     model_config = ConfigDict(extra="forbid")
 
     user: str | None = None
     click: str | None = None
+    next_day: bool = False
     expect: Expectation = Field(default_factory=Expectation)
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Step:
-        if (self.user is None) == (self.click is None):
-            raise ValueError("a step has either `user` or `click`")
+    def _one_of_three(self) -> Step:
+        if [self.user is not None, self.click is not None, self.next_day].count(True) != 1:
+            raise ValueError("a step has one of `user`, `click` and `next_day: true`")
         return self
 
 
@@ -69,8 +71,10 @@ class Conversation(BaseModel):
 
 
 def conversation_files(root: Path = FOLDER) -> list[Path]:
-    """Every conversation below a folder, or the one file."""
-    return [root] if root.is_file() else sorted(root.rglob("*.yml"))
+    """Every conversation below a folder, or the one file; in all, none that takes a night."""
+    if root.is_file():
+        return [root]
+    return sorted(f for f in root.rglob("*.yml") if root != FOLDER or f.parent != OVERNIGHT)
 
 
 def _squeezed(text: str) -> str:
@@ -162,23 +166,57 @@ class Player:
         raise LookupError(f"no quick reply {title!r} among {[q['title'] for q in offered]}")
 
 
-def play(client: httpx.Client, conversation: Conversation) -> tuple[list[str], list[str]]:
-    """Plays a conversation: (what fell short, the transcript)."""
-    player = Player(client)
-    problems: list[str] = []
-    transcript: list[str] = []
-    for number, step in enumerate(conversation.steps, 1):
-        transcript.append(f"用户: {step.user or f'[{step.click}]'}")
+class Playing:
+    """A conversation being played; it halts at each night."""
+
+    def __init__(self, client: httpx.Client, conversation: Conversation) -> None:
+        self.player = Player(client)
+        self.problems: list[str] = []
+        self.transcript: list[str] = []
+        self._steps = list(enumerate(conversation.steps, 1))
+
+    def until_night(self) -> None:
+        """Plays on to the next night or the end."""
+        while self._steps:
+            number, step = self._steps.pop(0)
+            if step.next_day:
+                self.transcript.append("—— 第二天 ——")
+                return
+            self._play(number, step)
+
+    def on(self, client: httpx.Client) -> None:
+        """The same conversation with the assistant that runs the next day."""
+        self.player.client = client
+
+    def _play(self, number: int, step: Step) -> None:
+        self.transcript.append(f"用户: {step.user or f'[{step.click}]'}")
         try:
-            messages = player.say(text=step.user) if step.user else player.click(step.click or "")
+            messages = (
+                self.player.say(text=step.user)
+                if step.user
+                else self.player.click(step.click or "")
+            )
         except LookupError as error:
-            problems.append(f"step {number}: {error}")
-            break
+            self.problems.append(f"step {number}: {error}")
+            self._steps = []
+            return
         for m in messages:
             buttons = " ".join(f"[{q['title']}]" for q in m["quick_replies"])
-            transcript.append(f"助手: {m['text']} {buttons}")
-        problems += [f"step {number}: {what}" for what in shortfalls(messages, step.expect)]
-    return problems, transcript
+            self.transcript.append(f"助手: {m['text']} {buttons}")
+        self.problems += [f"step {number}: {what}" for what in shortfalls(messages, step.expect)]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether every step was played."""
+        return not self._steps
+
+
+def play(client: httpx.Client, conversation: Conversation) -> tuple[list[str], list[str]]:
+    """Plays a conversation, nights without a restart: (what fell short, the transcript)."""
+    playing = Playing(client, conversation)
+    while not playing.is_over:
+        playing.until_night()
+    return playing.problems, playing.transcript
 
 
 def main(base_url: str, *paths: str) -> int:

@@ -1,0 +1,52 @@
+"""Years of a service's cycle: one that is asked about alone (那第二年呢), or one there is not."""
+
+from __future__ import annotations
+
+from actions.money_facts import only_service
+from actions.state import OpenQuestion
+from actions.turn import Turn
+from policy_kb.facts import ServiceId
+
+
+def take_years(turn: Turn, question: OpenQuestion | None) -> None:
+    """One year named is asked about alone; 第一年…，第二年… names the years of a cycle.
+
+    Before the fees are taken: a fee said for one year of a cycle that is known corrects the cycle.
+    """
+    named = {int(e.value) for e in turn.of("ordinal_year")}
+    priced = {e.year for e in turn.of("annual_fee") if e.year is not None}
+    service = only_service(turn, question)
+    if service is None or service == "smart_manufacturing" or not (named | priced):
+        return
+    facts = turn.sheet.service(service)
+    if len(named | priced) > 1 or turn.has("years"):
+        facts.only_year = None
+        return
+    (year,) = named | priced
+    corrects_the_cycle = not named and len(facts.annual_fees) > 1 and facts.only_year is None
+    if year <= cycle_of(turn, service) and not corrects_the_cycle:
+        facts.only_year = year
+        facts.furthest_year = max(facts.furthest_year, year)
+
+
+def cycle_of(turn: Turn, service: str) -> int:
+    """The years that a service is subsidised."""
+    return turn.policy.service(ServiceId(service)).data.years.value
+
+
+def year_beyond(turn: Turn) -> tuple[str, int] | None:
+    """The service and the year that this message asks about after the service's last one."""
+    service = only_service(turn, None)
+    if service is None or service == "smart_manufacturing":
+        return None
+    years = [int(e.value) for e in turn.of("ordinal_year")]
+    return next(((service, y) for y in years if y > cycle_of(turn, service)), None)
+
+
+def year_alone(turn: Turn, services: list[str]) -> int | None:
+    """The later year of its cycle that the only service in focus was asked about alone."""
+    if len(services) != 1:
+        return None
+    facts = turn.sheet.services.get(services[0])
+    year = facts.only_year if facts else None
+    return year if year is not None and year > 1 else None

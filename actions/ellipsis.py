@@ -1,0 +1,33 @@
+"""Messages that say little of themselves: what is left of one beside certain words.
+
+那要几天, 加起来呢, 为什么啊: such a message leans on what was said before it. It is known by what
+it lacks: without the words looked for and without words of no weight, nothing is left of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions.turn import Turn
+
+#: Characters that may be left: a word that was not thought of is mostly longer.
+LEFT_OVER = 1
+#: What may be named beside the words: 两年加起来.
+COUNTS_OF_YEARS = ("years", "ordinal_year")
+NO_LETTERS = re.compile(r"[\W\d_]+")
+
+
+def says_only(turn: Turn, *keys: str) -> bool:
+    """Whether a message says one of these words (lists of domain.yml) and nothing beside it."""
+    if turn.is_payload or not any(turn.means(key) for key in keys):
+        return False
+    rest = _without(turn.normalized, [e.text for e in turn.of_any(*COUNTS_OF_YEARS) if e.text])
+    for key in (*keys, "words_without_weight"):
+        rest = _without(rest, turn.wording.say(key).split())
+    return len(NO_LETTERS.sub("", rest)) <= LEFT_OVER
+
+
+def _without(text: str, words: list[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, " ")
+    return text

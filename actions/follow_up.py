@@ -1,0 +1,138 @@
+"""A message that leans on the answer before it: 那要几天, 被查出来会怎样, 加起来呢, 不可能吧."""
+
+from __future__ import annotations
+
+import re
+
+from actions.absorb import spread
+from actions.answers import give, human_reply
+from actions.cycle_years import cycle_of
+from actions.eligibility import EVERY_SERVICE, assess_all, blocking
+from actions.ellipsis import says_only
+from actions.explain import explain
+from actions.lapse import lapse_words
+from actions.quoted import tells_of_others
+from actions.reference import recent_pair
+from actions.turn import Turn
+from policy_kb.facts import ServiceId
+from policy_kb.results import Citation, Verdict
+from policy_kb.schema_text import Aspect
+
+#: What may be asked about the topic that was answered last; the words of each are in domain.yml.
+ASPECTS: tuple[Aspect, ...] = (
+    "limit",
+    "condition",
+    "caught",
+    "approver",
+    "who",
+    "days",
+    "where",
+    "consequence",
+)
+#: Where an aspect leads that the last topic says nothing of.
+ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
+MONEY = re.compile(r"\d\s*[万亿元块]")
+#: 不是补80%吗
+ASKING = ("吗", "么", "嘛", "吧")
+#: Words that may stand beside those of an aspect.
+ALONG_WITH: dict[Aspect, tuple[str, ...]] = {"caught": ("aspect_consequence",)}
+#: What a denial of the last answer may be taken for.
+DOUBTED_ACTIONS = frozenset(
+    {
+        "action_answer",
+        "action_clarify",
+        "action_continue",
+        "action_small_talk",
+        "action_rephrase",
+        "action_why",
+        "action_cancel",
+        "action_repeat",
+    }
+)
+
+
+def topic_of_follow_up(turn: Turn) -> str | None:
+    """The topic that a message without a subject of its own asks about."""
+    last = turn.dialogue.last_topic
+    if last is None or turn.dialogue.last_kind != "topic" or turn.entities:
+        return None
+    follow = turn.policy.answers[last].follow
+    for aspect in ASPECTS:
+        if says_only(turn, f"aspect_{aspect}", *ALONG_WITH.get(aspect, ())):
+            return follow.get(aspect) or ELSEWHERE.get(aspect)
+    return None
+
+
+def sums_up(turn: Turn) -> bool:
+    """加起来呢 after amounts of single years or services; brings together what is to be summed."""
+    dialogue = turn.dialogue
+    if dialogue.last_total is None or not says_only(turn, "words_of_sum", "words_of_both"):
+        return False
+    priced = [s for s in recent_pair(turn) if (f := turn.sheet.services.get(s)) and f.annual_fees]
+    if turn.mentioned or turn.has("years") or len(dialogue.services) != 1:
+        return True
+    (service,) = dialogue.services
+    facts, cycle = turn.sheet.service(service), cycle_of(turn, service)
+    if facts.only_year is None and len(priced) > 1:
+        turn.mentioned = priced
+    elif facts.only_year is not None or len(facts.annual_fees) < cycle:
+        furthest = facts.furthest_year
+        spread(turn, service, facts, furthest if furthest > 1 else cycle)
+    return True
+
+
+def disputes(turn: Turn, action: str) -> bool:
+    """Whether a message only denies what was answered: it tells nothing, and asks nothing else."""
+    if action not in DOUBTED_ACTIONS or turn.dialogue.last_kind is None:
+        return False
+    if turn.changed or turn.mentioned or turn.dialogue.open_question is not None:
+        return False
+    if turn.has("correction") and MONEY.search(turn.normalized) and not tells_of_others(turn):
+        # 不对，应该是1200万 corrects something, even where it was not understood
+        return False
+    doubts = turn.means("words_of_doubting") and turn.normalized.rstrip("?？。 ").endswith(ASKING)
+    return doubts or turn.means("words_of_dispute") or tells_of_others(turn)
+
+
+def insist(turn: Turn) -> None:
+    """What the text says, once in other words and then as it is written."""
+    dialogue = turn.dialogue
+    dialogue.disputed += 1
+    if dialogue.disputed == 1 and _in_other_words(turn):
+        return
+    quotes = _places(turn)
+    paragraphs = [
+        turn.say("insist_on_text", quotes="\n".join(f"{q.label}：“{q.quote}”" for q in quotes)),
+        turn.say("insist_on_others", phone=turn.phone),
+        lapse_words(turn),
+    ]
+    turn.reply.add(
+        "\n".join(p for p in paragraphs if p),
+        citations=quotes,
+        quick_replies=[human_reply(turn)],
+    )
+
+
+def _in_other_words(turn: Turn) -> bool:
+    """The answer again, introduced as what the text says; False if there is none to say again."""
+    before = len(turn.reply.messages)
+    topic = turn.dialogue.last_topic
+    if turn.dialogue.last_kind == "topic" and topic:
+        give(turn, topic, again=True)
+    elif not explain(turn):
+        return False
+    said = turn.reply.messages[before]
+    said.text = turn.say("insist_gently") + said.text
+    return True
+
+
+def _places(turn: Turn) -> list[Citation]:
+    """Where the text says what was answered last."""
+    dialogue = turn.dialogue
+    if dialogue.last_kind == "topic" and dialogue.last_topic:
+        return [turn.policy.citation(turn.policy.answers[dialogue.last_topic].articles[0])]
+    services = dialogue.services or list(EVERY_SERVICE)
+    if dialogue.last_kind == "refusal":
+        refused = [a for a in assess_all(turn, services) if a.verdict is Verdict.NOT_ELIGIBLE]
+        return turn.cite([blocking(a) for a in refused])[:1]
+    return [turn.policy.citation(turn.policy.service(ServiceId(s)).article) for s in services]

@@ -1,0 +1,82 @@
+"""Trying things out: the facts of the real case are kept beside those that are only supposed.
+
+After a first answer 要是税2000万呢 changes one thing and keeps the others, also those supposed
+before. The real facts come back with 按实际的算, and before an intake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from actions.ellipsis import says_only
+from actions.quoted import clause_around, supposes
+from actions.turn import Turn
+
+#: Entities whose value can be tried out.
+TRIED_OUT = (
+    "annual_tax",
+    "paid_in_capital",
+    "annual_fee",
+    "excluded_fee",
+    "amount",
+    "category",
+    "legal_form",
+    "district",
+    "packages",
+    "edition",
+    "prior",
+)
+
+
+def set_real_facts_aside(turn: Turn) -> None:
+    """Before the facts are taken: a supposition keeps the real ones, 按实际 brings them back."""
+    if turn.is_payload:
+        return
+    if _returns_to_reality(turn):
+        back_to_reality(turn)
+        turn.back_in_reality = True
+    elif _supposes(turn) and turn.dialogue.last_kind is not None:
+        turn.supposes = True
+        if turn.dialogue.real is None:
+            turn.dialogue.real = turn.sheet.model_copy(deep=True)
+
+
+def _returns_to_reality(turn: Turn) -> bool:
+    if turn.dialogue.real is None:
+        return turn.dialogue.last_total is not None and says_only(turn, "words_of_reality")
+    return turn.means("words_of_reality")
+
+
+def back_to_reality(turn: Turn) -> None:
+    """The facts as they were before anything was supposed."""
+    if turn.dialogue.real is not None:
+        turn.sheet = turn.dialogue.real
+        turn.dialogue.real = None
+
+
+def _supposes(turn: Turn) -> bool:
+    if turn.has("correction"):
+        return False
+    multiplies = turn.means("words_of_doubling") or turn.means("words_of_halving")
+    if turn.has("what_if") or (multiplies and supposes(turn, turn.normalized.rstrip("?？。！! "))):
+        return True
+    return any(
+        e.start >= 0 and supposes(turn, clause_around(turn.normalized, e.start))
+        for e in turn.of_any(*TRIED_OUT)
+    )
+
+
+def tell_the_real_case(turn: Turn, take: Callable[[Turn], None]) -> None:
+    """A fact that is stated while others are supposed is one of the real case too."""
+    if turn.dialogue.real is None or turn.is_payload or turn.supposes:
+        return
+    real = replace(
+        turn,
+        sheet=turn.dialogue.real,
+        dialogue=turn.dialogue.model_copy(deep=True),
+        mentioned=[],
+        excluded_services=[],
+        changed=[],
+    )
+    take(real)
