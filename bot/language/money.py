@@ -53,6 +53,8 @@ _SERVICE_FEE = re.compile(
 _ALL_PAID_IN = re.compile(
     r"[元块]?[,]?(?:我们|已经?|也|都|全部?|全额|均|足额)*实缴(?=(?:了|完|到位|齐)*(?:[,。;!]|$))"
 )
+# 「最高30万」 is what the rules give, whatever is named before it.
+_OF_A_RULE = re.compile("最高|封顶")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -132,9 +134,11 @@ def _over_three_years(doc: Doc, amount: Amount) -> Amount:
     """「签了三年,一共90万」: what is paid in all is for the three years told before it."""
     start, _ = sentence_of(doc.text, amount.start)
     told = [y for y in marks(doc, "years") if start <= y.start < amount.start]
-    if amount.period != "total" or not told or told[-1].value != 3:
+    if amount.period not in ("total", None) or not told or told[-1].value != 3:
         return amount
     between = doc.text[told[-1].end : amount.start]
+    if amount.period is None and not between.endswith(("总价", "总额")):
+        return amount
     return replace(amount, period="three_years") if len(between) <= _ADJACENT_CLAUSE else amount
 
 
@@ -212,7 +216,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
 def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
     cues = _cues()
     text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
-    if cues.part_payment.match(text, *after):
+    if cues.part_payment.match(text, *after) or _OF_A_RULE.match(text, before[1]):
         return "other"
     if _SERVICE_FEE.match(text, *after):
         return "annual_fee"
