@@ -51,13 +51,13 @@ _TOKEN = re.compile(
     r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"|(?P<point>点(?=[零〇一二三四五六七八九几]))"
     r"|(?P<han>(?<=[百千万亿])[二两三四五六七八九](?=[一1]个?[年月季])|[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
-    r"|(?P<several>[几数](?=[十百千万亿皮球wW]|个[亿万])|(?<=[十百千廿卅点\d])几"
-    r"|(?<=[万皮])几(?=[千百元块钱]|[,。!?;吧啦]|$))"
+    r"|(?P<several>(?<=[十百千])好几(?=[十百千万亿])|[几数](?=[十百千万亿皮球wW]|个[亿万])|(?<=[十百千廿卅点\d])几"
+    r"|(?<=[万皮])几(?=[千百元块钱]|东西|[,。!?;吧啦]|$))"
     r"|(?P<half>半(?=个?[亿万]|个?[百千]万)|个半(?=[亿万])|(?<=[万千亿皮球撇])半(?![年个天月数]))"
     r"|(?P<vague>[多余来把](?=个?[百千万亿皮wWkK元块])"
     r"|(?<=[百千万亿皮wWkK])[多余](?!少|个月|年|一?[点分毛]|[交付花给出要收退补算报拿缴扣罚买用做人次家种项样套]))"
     r"|(?P<tens>[廿卅卌])"
-    r"|(?P<large>个?多?(?:[kK][wW]|[wW][aA][nN]|[wW])(?![A-Za-z])|(?:个?多?| )[万萬亿億]"
+    r"|(?P<large>(?:个?多?| )(?:[kK][wW]|[wW][aA][nN]|[wW])(?![A-Za-z])|(?:个?多?| )[万萬亿億]"
     r"|皮(?![鞋具肤包带革沙料衣箱牛蛋草毛筋卡书纸质影艺])|球(?=[半几水钱,。!?;]|东西|左右|一年|$))"
     r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|撇(?=[半几水,。!?;]|$)|[kK](?![A-Za-z0-9]))"
 )
@@ -217,8 +217,9 @@ def _evaluate(tokens: list[_Token]) -> Quantity | None:
             return None
         reader.read(token, before, following)
     bottom, top = reader.low.value(), reader.high.value()
-    stated = bottom if reader.about else None
-    if reader.about:
+    about = reader.about and bottom == top
+    stated = bottom if about else None
+    if about:
         bottom, top = bottom * (1 - _ABOUT), top * (1 + _ABOUT)
     if top < bottom:
         return None

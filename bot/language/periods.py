@@ -8,9 +8,13 @@ Period = Literal["year", "month", "three_years", "total", "day"]
 
 _NEAR = 24
 _FILLER = r"(?:(?:一共|[^0-9零〇一二两三四五六七八九十百千万亿,。;!?\n年月]){0,10})"
+# 「半年付一次,一次六万」
+_EACH_TIME = (
+    r"[付交缴结][一1]?次?[,](?:[一每]次|每笔|每期)[^0-9零一二两三四五六七八九十百千万,。;]{0,4}$"
+)
 _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("three_years", re.compile(r"(?<!第)(?<!前)(?:三|3)个?年(?!级)" + _FILLER + "$")),
-    ("half_year", re.compile(r"(?:每半年|半年)" + _FILLER + "$")),
+    ("half_year", re.compile(f"(?:每半年|半年)(?:{_FILLER}$|{_EACH_TIME})")),
     (
         "year",
         re.compile(
@@ -18,11 +22,16 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"[^0-9,。;年]{0,6})" + _FILLER + "$"
         ),
     ),
-    ("quarter", re.compile(r"(?:每个?季度|一个?季度|每季|按季|季[付缴交])" + _FILLER + "$")),
+    (
+        "quarter",
+        re.compile(
+            r"(?:每个?季度|一个?季度|每季|按季|季[付缴交])(?:" + _FILLER + "$|" + _EACH_TIME + ")"
+        ),
+    ),
     (
         "month",
         re.compile(
-            r"(?:每个?月|每1个月|(?<![0-9十两二三四五六七八九])[一1]个月|月均|月费|月租|按月|月[付缴交]|包月)"
+            r"(?:每个?月|每1个月|(?<![0-9十两二三四五六七八九])[一1]个月|月均|月费|月租|按月|月[付缴交]|包月|(?<![十0-9])一月$)"
             + _FILLER
             + "$"
         ),
@@ -38,14 +47,14 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _LINK = r"\s*(?:[都就]?是)?\s*"
 _AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("month", re.compile(_LINK + r"(?:/\s*|每|[一1]个?)个?月(?!内|后|前)")),
+    ("month", re.compile(_LINK + r"(?:(?:/\s*|每|[一1]个?)个?月(?!内|后|前)|/\s*mo?(?![A-Za-z]))")),
     ("quarter", re.compile(_LINK + r"(?:/\s*|每|[一1]个?)个?季度?")),
     # 「六十万一年费用二十万」: 一年 belongs to the amount behind it.
     (
         "year",
         re.compile(
             _LINK
-            + r"(?:/\s*|每一?|一|1)年(?!级|费用?[0-9一二两三四五六七八九十百])|\s*的?年费|\s*每年度"
+            + r"(?:/\s*|每一?|一|1)年(?!级|费用?[0-9一二两三四五六七八九十百])|\s*的?年费|\s*每年度|\s*/\s*yr?(?![A-Za-z])"
             # 「三四百万的税每年有的」, but not 「20万的费用,每年涨2万」
             r"|的?(?:云|服务|软件|平台|技术|租)*(?:税|费用|费|金|价)(?:每一?年|一年)"
             r"(?![^,。;!?]{0,6}[0-9一二两三四五六七八九十几])"
