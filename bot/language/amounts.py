@@ -49,7 +49,9 @@ _BLOCK_TAIL = re.compile(
     r"([1-9一二三四五六七八九])(?![0-9零一二三四五六七八九十百千万年月天人个台%])"
 )
 _WRITTEN_SHORT = re.compile(r"(?:RMB|CNY|rmb)?[0-9]+(?:-[0-9]+)?(?:kw|[wWkK]|rmb|RMB)+$")
-_ONE_AS_ADVERB = re.compile(r"一[共般定样些直起下边切旦律致并]")
+_ONE_AS_ADVERB = re.compile(
+    r"一(?:[共般定样些直起下边切旦律致并]|块儿?(?=[报做上申弄办搞算买起来去交给用]))"
+)
 _PLACE_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
 _BEFORE_UNIT_ALONE = re.compile(r"(?:[上近过超快小大好成达破半逾]|不到|不足|不止)\s*$")
 _AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")

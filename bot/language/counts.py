@@ -61,6 +61,9 @@ _EXISTING_FOR = re.compile(
 )
 # 「享受过两年了」: years of the cycle that are over.
 _HAD_FOR = re.compile(r"(?:享受|用|做|领|补贴?|拿|申请|获得|补助|申领)(?:过|了|够|满)+$")
+# 「一套餐馆软件」 is a set of software, 「另一个呢」 no number of anything.
+_OF_A_MEAL = ("馆", "厅", "饮", "具", "桌", "食", "盒")
+_POINTS_AT = re.compile("[另那这每哪某同]$")
 _AT_MOST = re.compile("[最至顶]多$")
 _OVER = re.compile(r"[了,。;!?]|$|的?(?:补贴|补助|服务券|券)")
 _YEAR_HAD = re.compile(r"(?:的)?(?:我们|已经?|都)*(?:享受|用|补|领|拿|申请)[过完]")
@@ -138,9 +141,10 @@ class Counts:
                     and not _ENDS_COUNT.match(rest)
                 ):
                     return False
-                if alone and _NAMED_AT_WILL.search(text[:start]):
+                before = text[:start]
+                if rest.startswith(_OF_A_MEAL) or _POINTS_AT.search(before):
                     return False
-                if alone and _COUNTED_BEFORE.search(text[:start]):
+                if alone and (_NAMED_AT_WILL.search(before) or _COUNTED_BEFORE.search(before)):
                     return False
                 if count == 1 and not alone and _ASKED_OF_ONE.match(rest):
                     return False

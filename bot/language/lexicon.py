@@ -26,6 +26,10 @@ _COUNTED_BEHIND = re.compile("有(?:[0-9一二两三四五六七八九十几好�
 _FORMERLY = re.compile(
     "(?:以前|之前|原来|原先|原本|本来|曾经?)(?:都|就|只)?(?:是|做|注册为|登记为)[一个家间]*$"
 )
+# 「卖给二十家工厂」, 「给工厂做软件」
+_OF_CUSTOMERS = re.compile(
+    "(?:给|为|帮|服务|面向|针对)(?:[0-9一二两三四五六七八九十百几多好]+[家间个]|很多|一些|那些|别人的?|客户的?|全国的?|制造业的?|各大?)?$"
+)
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
 _SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
@@ -52,6 +56,14 @@ class PolicyLexicon:
         self._bare_enterprise = re.compile(lexicon["bare_enterprise"])
         self._owner = re.compile(lexicon["owner_of_the_next"])
         self._has_products = re.compile(lexicon["has_products"])
+        sells = lexicon["sells_software"]
+        self._sells_software = re.compile(
+            f"{sells['made']}(?P<what>[^,。;!?]{{0,14}}?){sells['software']}"
+            f"(?P<how>[^。;!?]{{0,8}}?){sells['sold']}|{sells['sold_first']}"
+        )
+        self._has_plant = re.compile(lexicon["has_plant"])
+        self._of_others = re.compile(sells["others"])
+        self._denied_sale = re.compile(sells["denied"])
 
     def _add(self, nlp: Language, entity: str, value: str, phrases: list[str]) -> None:
         key = f"{entity}:{value}"
@@ -78,6 +90,8 @@ class PolicyLexicon:
         self._bare_answer(doc)
         self._drop_owners(doc)
         self._products(doc)
+        self._own_software(doc)
+        self._plant_told(doc)
         self._plant_denied(doc)
         return doc
 
@@ -106,10 +120,29 @@ class PolicyLexicon:
         if match is not None and not covered(doc, *match.span(), "category"):
             mark(doc, *match.span(), "category", "software_vendor")
 
+    def _plant_told(self, doc: Doc) -> None:
+        match = self._has_plant.search(doc.text)
+        if match is None or any(m.value == "industrial_with_plant" for m in marks(doc, "category")):
+            return
+        if not covered(doc, *match.span(), "company_name"):
+            mark(doc, *match.span(), "category", "industrial_with_plant")
+
+    def _own_software(self, doc: Doc) -> None:
+        """「开发了一套收银软件在卖」: what is developed and sold is a product of one's own."""
+        match = self._sells_software.search(doc.text)
+        if match is None or any(m.value == "software_vendor" for m in marks(doc, "category")):
+            return
+        start, _ = clause_of(doc.text, match.start())
+        said = doc.text[start : match.end()]
+        if not self._of_others.search(said) and not self._denied_sale.search(said):
+            mark(doc, *match.span(), "category", "software_vendor")
+
     def _is_no_own_kind(self, doc: Doc, span: Span) -> bool:
         """「总部在北京」 is a place, 「不是总部」 a kind; 「有个分公司」 is had, not been."""
         before, after = doc.text[: span.start_char], doc.text[span.end_char :]
         if span.label_.startswith("legal_form") and _FORMERLY.search(before):
+            return True
+        if span.label_.endswith("industrial_with_plant") and _OF_CUSTOMERS.search(before):
             return True
         if span.text == "总部":
             return not _IS.search(before) or _SOMEWHERE.match(after) is not None

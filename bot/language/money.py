@@ -46,15 +46,22 @@ _WITH_SERVICES = re.compile(
     r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$"
 )
 _SERVICE_FEE = re.compile(
-    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费(?![0-9])|"
+    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费"
+    # 「税230万云服务费一年是18万」: the fee is the next amount's
+    r"(?![0-9]|[^,。;!?]{0,8}(?:[0-9]|[一二两三四五六七八九十百千]+[万千百元]))|"
     r"(?:元|块钱?)?[都全就]?是[纯净]?(?:软件|技术|云)?服务(?=[,。;!]|$)"
 )
 # 「注册资本两千万,都实缴了」
 _ALL_PAID_IN = re.compile(
-    r"[元块]?[,]?(?:我们|已经?|也|都|全部?|全额|均|足额)*实缴(?=(?:了|完|到位|齐)*(?:[,。;!]|$))"
+    r"[元块]?[,]?(?:我们|已经?|也|都|全部?|全额|均|足额)*(?:实缴|缴足|缴齐|缴清|交齐|到位|到账)(?=(?:了|完|到位|齐)*(?:[,。;!]|$))"
+)
+# 「去年交了1100万」, where nothing speaks of a service: what is paid for a year is the tax.
+_PAID_LAST_YEAR = re.compile(
+    r"(?:去年|上一?年度?)[^,。;!?0-9费云服租花款货]{0,6}(?:交|缴|上缴)了?[^,。;!?0-9费云服租花款货]{0,4}$"
 )
 # 「最高30万」 is what the rules give, whatever is named before it.
 _OF_A_RULE = re.compile("最高|封顶")
+_PAID_IN = re.compile("实|到账|到位|打进|打入|缴足|缴齐|缴清|已缴|缴了")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -64,6 +71,7 @@ _ONLY_SPENT = re.compile(
 class _Cues:
     roles: dict[str, re.Pattern[str]]
     not_tax: re.Pattern[str]
+    not_other: re.Pattern[str]
     registered_only: re.Pattern[str]
     equal_shares: re.Pattern[str]
     respectively: re.Pattern[str]
@@ -89,12 +97,14 @@ def _cues() -> _Cues:
             role: re.compile(alternatives(words)) for role, words in lexicon["money_roles"].items()
         },
         not_tax=re.compile(alternatives(lexicon["not_tax"])),
+        not_other=re.compile(alternatives(lexicon["not_other"])),
         registered_only=re.compile(alternatives(lexicon["registered_only"])),
         equal_shares=re.compile(alternatives(lexicon["equal_shares"])),
         respectively=re.compile(alternatives(lexicon["respectively"])),
         zero={
             "paid_in_capital": re.compile(alternatives(lexicon["zero_capital"])),
             "annual_tax": re.compile(alternatives(lexicon["zero_tax"])),
+            "excluded_fee": re.compile(alternatives(lexicon["zero_equipment"])),
         },
         part_payment=re.compile(f"(?:元|块钱?)?的?{alternatives(lexicon['part_payments'])}"),
         buys_equipment=re.compile(
@@ -189,6 +199,8 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
             role = "annual_fee"
     if role is None and year is not None:
         role = "annual_fee"
+    if role is None and _PAID_LAST_YEAR.search(text, *before) and not _named_services(doc):
+        role = "annual_tax"
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
     price = unit_price(doc, amount) if role in (None, "annual_fee") else None
@@ -205,7 +217,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
             nearby += re.split(r"[,。;]", text[after[0] : after[0] + _SAID_BEHIND])[0]
         registered = (
             _cues().registered_only.search(nearby) is not None
-            and "实" not in nearby
+            and _PAID_IN.search(nearby) is None
             and not _ALL_PAID_IN.match(text, amount.end)
         )
         return _Reading(amount, role, registered_only=registered)
@@ -226,10 +238,12 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
         return "annual_fee"
     found: list[tuple[int, int, str]] = []
     for role, pattern in cues.roles.items():
+        if role == "other":
+            text = cues.not_other.sub(lambda match: "□" * len(match.group()), text)
         hits = list(pattern.finditer(text, *before))
         if hits:
             found.append((before[1] - hits[-1].end(), -len(hits[-1].group()), role))
-        hit = re.compile(f"(?:的|元)?{pattern.pattern}").match(text, *after)
+        hit = re.compile(f"(?:的|元|(?:才|就|都)?是云?)?{pattern.pattern}").match(text, *after)
         if (
             hit is not None
             and not (role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :]))

@@ -85,7 +85,8 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     start, end = clause_of(doc.text, span.start)
     if previous is not None and previous.end > start:
         between = doc.text[previous.end : span.start]
-        if _LIST.fullmatch(between):
+        # 「税不是620万,620万是云费」: a comma between figures makes no list
+        if _LIST.fullmatch(between) and not (between == "," and span.entity in _MONEY):
             return bool(previous.negated)
         start = previous.end
     # A phrase like 有工厂 may have taken the end of 有没有.
@@ -162,7 +163,8 @@ def _keep_what_a_change_leads_to(doc: Doc) -> None:
     money = _told(doc, *_MONEY)
     for earlier, later in pairwise(money):
         between = doc.text[earlier.end : later.start]
-        if len(between) <= 8 and _patterns()["changes"].search(between):
+        same = later.entity in (earlier.entity, "amount")
+        if same and len(between) <= 8 and _patterns()["changes"].search(between):
             _take_role(later, earlier)
             drop(doc, [earlier])
 
