@@ -55,6 +55,8 @@ _ONE_AS_ADVERB = re.compile(
 _PLACE_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
 _BEFORE_UNIT_ALONE = re.compile(r"(?:[上近过超快小大好成达破半逾]|不到|不足|不止)\s*$")
 _AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")
+# Digits, or a run too long to be a numeral.
+_NO_NUMERAL = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]{36,}|[0-9]*")
 _SIGN_BEFORE = re.compile(r"(?:人民币|RMB|CNY|rmb|¥|¥|￥)\s*$")
 _FORBIDDEN_BEFORE = re.compile(
     r"(?:第|百分之|分之|(?<!税)负|(?<![0-9一-鿿万wW])-|[是为有约达:]-|"
@@ -230,7 +232,7 @@ def _counted_before() -> re.Pattern[str]:
 
 
 def _digits_end(text: str, start: int) -> int:
-    run = re.compile(r"[0-9]*").match(text, start)
+    run = _NO_NUMERAL.match(text, start)
     return max(start + 1, start if run is None else run.end())
 
 

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, marks
+from bot.language.marks import Mark, alternatives, clause_of, drop, marks, text_of
 
 _COUNTS = ("packages", "years", "ordinal_year", "number")
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
@@ -30,14 +30,14 @@ def find_asked(doc: Doc) -> Doc:
     """
     repeated = [
         figure
-        for start, end in _questions(doc.text)
+        for start, end in _questions(text_of(doc))
         for figure in marks(doc, *_MONEY, *_COUNTS)
         if start <= figure.start < end
     ]
-    repeated += [m for m in marks(doc, *_MONEY) if _repeats_the_rules(doc.text, m)]
+    repeated += [m for m in marks(doc, *_MONEY) if _repeats_the_rules(text_of(doc), m)]
     for figure in repeated:
         figure.details["asked"] = True
-    limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(doc.text, count)]
+    limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(text_of(doc), count)]
     drop(doc, [*limits, *(figure for figure in repeated if figure.entity in _COUNTS)])
     return doc
 

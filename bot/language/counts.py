@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from bot.language.marks import clause_of, covered, mark, marks, sentence_of
+from bot.language.marks import clause_of, covered, mark, marks, sentence_of, text_of
 from bot.language.numerals import parse_integer
 
 _DIGIT = {"TEXT": {"REGEX": "^[0-9零〇一二两三四五六七八九十百]$"}}
@@ -98,7 +98,7 @@ class Counts:
         return doc
 
     def _mark(self, doc: Doc, span: Span) -> bool:
-        text, start, end = doc.text, span.start_char, span.end_char
+        text, start, end = text_of(doc), span.start_char, span.end_char
         entity = span.label_
         before = text[start - 1] if start else ""
         if covered(doc, start, end) and entity != "packages":
@@ -176,10 +176,10 @@ def _bind_years(doc: Doc) -> None:
     if len({s.value for s in services}) < 2:
         return
     for years in marks(doc, "years", "ordinal_year", "prior_years"):
-        begin, finish = clause_of(doc.text, years.start)
+        begin, finish = clause_of(text_of(doc), years.start)
         before = [s for s in services if begin <= s.start < years.start]
         after = [s for s in services if years.end <= s.start < finish]
-        if len(before) > 1 and _OF_EACH.search(doc.text[before[-1].end : years.start]):
+        if len(before) > 1 and _OF_EACH.search(text_of(doc)[before[-1].end : years.start]):
             for service in before[1:]:
                 again = mark(doc, years.start, years.end, years.entity, years.value)
                 if again is not None:

@@ -20,6 +20,7 @@ from bot.language.marks import (
     mark,
     marks,
     sentence_of,
+    text_of,
 )
 from bot.language.unit_prices import unit_price
 
@@ -119,7 +120,7 @@ def _cues() -> _Cues:
 @Language.component("money")
 def find_money(doc: Doc) -> Doc:
     """Mark amounts by role, bound to the service and the year that the sentence names."""
-    amounts = [amount for amount in find_amounts(doc.text) if _is_money(doc, amount)]
+    amounts = [amount for amount in find_amounts(text_of(doc)) if _is_money(doc, amount)]
     readings: list[_Reading] = []
     for index in range(len(amounts)):
         if not _says_it_again(doc, amounts, index):
@@ -128,12 +129,12 @@ def find_money(doc: Doc) -> Doc:
     paid_in = [r for r in readings if r.role == "paid_in_capital"]
     if any(not reading.registered_only for reading in paid_in) or _cues().zero[
         "paid_in_capital"
-    ].search(doc.text):
+    ].search(text_of(doc)):
         # What was paid in is said too: the registered capital decides nothing (art. 11.2).
         readings = [r for r in readings if not r.registered_only]
     for reading in readings:
         reading.amount = _over_three_years(doc, reading.amount)
-    for reading in _last_full_year(doc.text, _share_out(doc, readings)):
+    for reading in _last_full_year(text_of(doc), _share_out(doc, readings)):
         _mark(doc, reading)
     _mark_zeros(doc)
     _drop_years_that_are_bound(doc)
@@ -142,18 +143,18 @@ def find_money(doc: Doc) -> Doc:
 
 def _over_three_years(doc: Doc, amount: Amount) -> Amount:
     """「签了三年,一共90万」: what is paid in all is for the three years told before it."""
-    start, _ = sentence_of(doc.text, amount.start)
+    start, _ = sentence_of(text_of(doc), amount.start)
     told = [y for y in marks(doc, "years") if start <= y.start < amount.start]
     if amount.period not in ("total", None) or not told or told[-1].value != 3:
         return amount
-    between = doc.text[told[-1].end : amount.start]
+    between = text_of(doc)[told[-1].end : amount.start]
     if amount.period is None and not between.endswith(("总价", "总额")):
         return amount
     return replace(amount, period="three_years") if len(between) <= _ADJACENT_CLAUSE else amount
 
 
 def _is_money(doc: Doc, amount: Amount) -> bool:
-    if amount.bare and _HAN_ONLY.fullmatch(doc.text[amount.start : amount.end]):
+    if amount.bare and _HAN_ONLY.fullmatch(text_of(doc)[amount.start : amount.end]):
         return False
     return not covered(doc, amount.start, amount.end, *_NAMES)
 
@@ -164,7 +165,9 @@ def _says_it_again(doc: Doc, amounts: list[Amount], index: int) -> bool:
     return (
         previous is not None
         and (previous.low, previous.high) == (amount.low, amount.high)
-        and re.fullmatch(r"\s*\((?:小写|大写|即)?[:]?[¥￥]?", doc.text[previous.end : amount.start])
+        and re.fullmatch(
+            r"\s*\((?:小写|大写|即)?[:]?[¥￥]?", text_of(doc)[previous.end : amount.start]
+        )
         is not None
     )
 
@@ -172,14 +175,14 @@ def _says_it_again(doc: Doc, amounts: list[Amount], index: int) -> bool:
 def _name_totals(doc: Doc, readings: list[_Reading]) -> None:
     """「50万里头设备占了20万」: what the equipment is a part of is the service's fee (art. 9)."""
     for total, part in pairwise(readings):
-        between = doc.text[total.amount.end : part.amount.start]
+        between = text_of(doc)[total.amount.end : part.amount.start]
         if total.role is None and part.role == "excluded_fee" and _PART_OF.match(between):
             total.role, total.service = "annual_fee", part.service
 
 
 def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) -> _Reading:
     amount = amounts[index]
-    text = doc.text
+    text = text_of(doc)
     start, end = sentence_of(text, amount.start)
     previous = amounts[index - 1].end if index else 0
     following = amounts[index + 1].start if index + 1 < len(amounts) else len(text)
@@ -227,7 +230,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
 
 def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
     cues = _cues()
-    text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
+    text = cues.not_tax.sub(lambda match: "□" * len(match.group()), text_of(doc))
     if cues.part_payment.match(text, *after) or _OF_A_RULE.match(text, before[1]):
         return "other"
     if _SERVICE_FEE.match(text, *after):
@@ -264,10 +267,10 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
 
 def _is_equipment(doc: Doc, before: tuple[int, int]) -> bool:
     """「机器花了80万」: the money word is about what the clause named before it."""
-    start, _ = clause_of(doc.text, before[1])
-    if start > before[0] and _ONLY_SPENT.fullmatch(doc.text[start : before[1]]):
-        start, _ = clause_of(doc.text, start - 1)
-    clause = doc.text[max(start, before[0]) : before[1]]
+    start, _ = clause_of(text_of(doc), before[1])
+    if start > before[0] and _ONLY_SPENT.fullmatch(text_of(doc)[start : before[1]]):
+        start, _ = clause_of(text_of(doc), start - 1)
+    clause = text_of(doc)[max(start, before[0]) : before[1]]
     hits = list(_cues().roles["excluded_fee"].finditer(clause))
     return bool(hits) and "服务" not in clause[hits[-1].end() :]
 
@@ -276,7 +279,7 @@ def _service_bought(doc: Doc, after: tuple[int, int]) -> Mark | None:
     """The service of 「50万的公有云」 or 「20万用在软件园」."""
     for made in _named_services(doc):
         if after[0] <= made.start < after[1] and _OF_SERVICE.fullmatch(
-            doc.text[after[0] : made.start]
+            text_of(doc)[after[0] : made.start]
         ):
             return made
     return None
@@ -302,7 +305,8 @@ def _service(
     named_after = [
         s
         for s in services
-        if after[0] <= s.start < after[1] and not re.search(r"[,、]", doc.text[after[0] : s.start])
+        if after[0] <= s.start < after[1]
+        and not re.search(r"[,、]", text_of(doc)[after[0] : s.start])
     ]
     if named_after:
         return named_after[0].service
@@ -322,13 +326,13 @@ def _share_out(doc: Doc, readings: list[_Reading]) -> list[_Reading]:
     cues = _cues()
     shared: list[_Reading] = []
     for index, reading in enumerate(readings):
-        start, _ = sentence_of(doc.text, reading.amount.start)
+        start, _ = sentence_of(text_of(doc), reading.amount.start)
         begin = max(start, readings[index - 1].amount.end if index else 0)
         named = [s for s in _named_services(doc) if begin <= s.start < reading.amount.start]
         if reading.role != "annual_fee" or len({s.service for s in named}) < 2:
             shared.append(reading)
             continue
-        tail = doc.text[named[-1].end : reading.amount.start]
+        tail = text_of(doc)[named[-1].end : reading.amount.start]
         if cues.respectively.search(tail) and len(readings) - index >= len(named):
             for offset, span in enumerate(named):
                 follower = readings[index + offset]
@@ -373,11 +377,11 @@ def _mark(doc: Doc, reading: _Reading) -> None:
 
 def _mark_zeros(doc: Doc) -> None:
     for role, pattern in _cues().zero.items():
-        match = pattern.search(doc.text)
+        match = pattern.search(text_of(doc))
         if (
             match is None
             or marks(doc, role)
-            or re.match(r"[^,。;!]*[吗?]", doc.text[match.end() :])
+            or re.match(r"[^,。;!]*[吗?]", text_of(doc)[match.end() :])
         ):
             continue
         nothing = Amount(*match.span(), Decimal(0), Decimal(0))

@@ -73,6 +73,7 @@ _FIRST_PLACE = re.compile(r"[万亿皮]")
 _COUNTS_WHAT_FOLLOWS = re.compile(r"个?[年月季度]|[天共份家人台套种次名条期起个]|上(?!下)")
 _ABOUT = Decimal("0.1")
 _MOST_DIGITS = 18
+_MOST_TOKENS = 2 * _MOST_DIGITS
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def read_quantity(text: str, start: int) -> Quantity | None:
         return None
     if tokens[0].kind == "large" and _FIRST_PLACE.fullmatch(tokens[0].text) is None:
         return None
-    if sum(len(token.text) for token in tokens) > _MOST_DIGITS * 2:
+    if sum(len(token.text) for token in tokens) > _MOST_TOKENS:
         return None
     return _evaluate(tokens)
 
@@ -152,7 +153,7 @@ def _nearly_one(match: re.Match[str]) -> Quantity:
 def _tokens(text: str, start: int) -> list[_Token]:
     tokens: list[_Token] = []
     position = start
-    while (match := _TOKEN.match(text, position)) is not None:
+    while len(tokens) <= _MOST_TOKENS and (match := _TOKEN.match(text, position)) is not None:
         kind = str(match.lastgroup)
         previous = tokens[-1].kind if tokens else ""
         if kind in ("arabic", "han") and previous in ("arabic", "vague", "half"):

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from bot.language.asked import is_asked
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks
+from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks, text_of
 
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
 EDUCATION = ("higher_education", "vocational_school", "training_institution")
@@ -58,7 +58,7 @@ def judge_polarity(doc: Doc) -> Doc:
     """Set `negated`; mark correction, what_if and none_of_these; keep what a correction leaves."""
     patterns = _patterns()
     for entity in ("what_if", "none_of_these", "correction"):
-        match = patterns[entity].search(doc.text)
+        match = patterns[entity].search(text_of(doc))
         if match is not None:
             mark(doc, *match.span(), entity, True)
     previous: Mark | None = None
@@ -82,23 +82,23 @@ def _told(doc: Doc, *entities: str) -> list[Mark]:
 
 def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     patterns = _patterns()
-    start, end = clause_of(doc.text, span.start)
+    start, end = clause_of(text_of(doc), span.start)
     if previous is not None and previous.end > start:
-        between = doc.text[previous.end : span.start]
+        between = text_of(doc)[previous.end : span.start]
         # 「税不是620万,620万是云费」: a comma between figures makes no list
         if _LIST.fullmatch(between) and not (between == "," and span.entity in _MONEY):
             return bool(previous.negated)
         start = previous.end
     # A phrase like 有工厂 may have taken the end of 有没有.
     until = span.start + span.text.startswith("有")
-    before = patterns["not"].sub(lambda m: "□" * len(m.group()), doc.text[start:until])
+    before = patterns["not"].sub(lambda m: "□" * len(m.group()), text_of(doc)[start:until])
     negator = patterns["before"].search(before)
     if span.entity == "excluded_fee" and negator is not None:
         # 「扣除/除了设备款20万」 takes the equipment off the fee; it does not deny it.
         return _TAKES_OFF.match(negator.group()) is None
     if negator is not None and "过" not in negator.group():
         return True
-    rest = doc.text[span.end : end + 1]
+    rest = text_of(doc)[span.end : end + 1]
     after = patterns["after"].match(rest)
     return after is not None and not _QUESTION.match(rest[after.end() :])
 
@@ -128,15 +128,15 @@ def _is_inside(place: Mark) -> bool:
 
 def _places_of(doc: Doc, plant: Mark) -> list[Mark]:
     """The places that the clause names for a plant: 工厂在花都; else 花都和白云都有工厂."""
-    start, end = clause_of(doc.text, plant.start)
+    start, end = clause_of(text_of(doc), plant.start)
     named = [d for d in marks(doc, "district") if start <= d.start < end]
-    behind = [d for d in named if _STANDS_IN.fullmatch(doc.text[plant.start : d.start])]
+    behind = [d for d in named if _STANDS_IN.fullmatch(text_of(doc)[plant.start : d.start])]
     if behind:
         return behind[:1]
     before = [d for d in named if d.end <= plant.start]
     own = before[-1:]
     for place, following in reversed(list(pairwise(before))):
-        if _JOINS.fullmatch(doc.text[place.end : following.start]) is None:
+        if _JOINS.fullmatch(text_of(doc)[place.end : following.start]) is None:
             break
         own.append(place)
     return own or named
@@ -162,7 +162,7 @@ def _names_education(doc: Doc) -> bool:
 def _keep_what_a_change_leads_to(doc: Doc) -> None:
     money = _told(doc, *_MONEY)
     for earlier, later in pairwise(money):
-        between = doc.text[earlier.end : later.start]
+        between = text_of(doc)[earlier.end : later.start]
         same = later.entity in (earlier.entity, "amount")
         if same and len(between) <= 8 and _patterns()["changes"].search(between):
             _take_role(later, earlier)
@@ -181,7 +181,7 @@ def _contrast(doc: Doc) -> None:
             _take_role(span, before[-1])
     drop(doc, withdrawn)
     if stated and not marks(doc, "correction"):
-        match = _patterns()["contrast"].search(doc.text)
+        match = _patterns()["contrast"].search(text_of(doc))
         begin, end = match.span() if match else (withdrawn[0].start, withdrawn[0].end)
         mark(doc, begin, end, "correction", True)
 
