@@ -36,7 +36,7 @@ def find_asked(doc: Doc) -> Doc:
     ]
     repeated += [m for m in marks(doc, *_MONEY) if _repeats_the_rules(text_of(doc), m)]
     for figure in repeated:
-        figure.details["asked"] = True
+        figure.details["asked"], figure.negated = True, False
     limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(text_of(doc), count)]
     drop(doc, [*limits, *(figure for figure in repeated if figure.entity in _COUNTS)])
     return doc

@@ -62,6 +62,8 @@ _PAID_LAST_YEAR = re.compile(
 )
 # 「最高30万」 is what the rules give, whatever is named before it.
 _OF_A_RULE = re.compile("最高|封顶")
+# 「税230万云服务费一年是18万」: what is named behind one amount leads on to the next.
+_LEADS_ON = re.compile(r"[^,。;!?、公软诊数的]{0,8}[0-9一二两三四五六七八九十百千](?![年个])")
 _PAID_IN = re.compile("实|到账|到位|打进|打入|缴足|缴齐|缴清|已缴|缴了")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
@@ -233,7 +235,8 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
     text = cues.not_tax.sub(lambda match: "□" * len(match.group()), text_of(doc))
     if cues.part_payment.match(text, *after) or _OF_A_RULE.match(text, before[1]):
         return "other"
-    if _SERVICE_FEE.match(text, *after):
+    fee = _SERVICE_FEE.match(text, after[0])
+    if fee is not None and fee.end() <= after[1]:
         return "annual_fee"
     if cues.buys_equipment.match(text, *after):
         return "excluded_fee"
@@ -249,6 +252,7 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
         hit = re.compile(f"(?:的|元|(?:才|就|都)?是云?)?{pattern.pattern}").match(text, *after)
         if (
             hit is not None
+            and not (role == "annual_fee" and _LEADS_ON.match(text[hit.end() : after[1] + 1]))
             and not (role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :]))
             and (role != "other" or len(hit.group()) > 1)
         ):
@@ -373,6 +377,7 @@ def _mark(doc: Doc, reading: _Reading) -> None:
     span = mark(doc, amount.start, amount.end, role or "amount", value)
     if span is not None:
         span.service, span.year = reading.service, reading.year
+        span.negated = amount.withdrawn
 
 
 def _mark_zeros(doc: Doc) -> None:

@@ -71,7 +71,7 @@ class Places:
         )
         self._before_operating = re.compile(
             operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?"
-            r"(?:都|也|是|就|设|开|建|盖|呢|啊|的|放|不|,?但是?|不过|可是|却|并)*"
+            r"(?:都|也|是|就|设|开|建|盖|目前|现在|主要|全部|还|呢|啊|的|放|不|,?但是?|不过|可是|却|并)*"
             r"(?:在|于|到|是|:)[^,。;!?]{0,3}$"
         )
         # 「厂在白云注册」: the word right behind the place outweighs the one before it.

@@ -39,9 +39,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "before": re.compile(alternatives(cues["negators_before"]) + f"[^,。;!?]{{0,{_REACH}}}$"),
         "after": re.compile(
-            r"(?:企业|公司|单位|的话|这个|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前)*"
+            r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
             + alternatives(cues["negators_after"])
-            + r"(?=$|[,。;!?]|了|的|啊|呀|哦)"
+            + r"(?=$|[,。;!?]|了|的|啊|呀|哦|吧|呢(?![^,。;!?])|先|咯|啦)"
         ),
         # 能不能, 申不申请得: a verb on both sides of 不 asks and denies nothing.
         "not": re.compile(alternatives(cues["not_negators"]) + r"|([一-鿿])[不没]\1"),
@@ -63,7 +63,7 @@ def judge_polarity(doc: Doc) -> Doc:
             mark(doc, *match.span(), entity, True)
     previous: Mark | None = None
     for span in _told(doc, *_NEGATABLE, "uncovered_school"):
-        span.negated = _is_negated(doc, span, previous)
+        span.negated = span.negated or _is_negated(doc, span, previous)
         previous = span
     _plant_elsewhere(doc)
     _uncovered_schools(doc)
