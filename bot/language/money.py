@@ -60,6 +60,9 @@ _ALL_PAID_IN = re.compile(
 _PAID_LAST_YEAR = re.compile(
     r"(?:去年|上一?年度?)[^,。;!?0-9费云服租花款货]{0,6}(?:交|缴|上缴)了?[^,。;!?0-9费云服租花款货]{0,4}$"
 )
+_PAID_FOR = re.compile(
+    r"[元块]?钱?(?:左右)?的?(?!税)[^,。;!?0-9]{0,4}(?:社保|租|保险|水电|电费|公积金|工资|货款|材料|罚|学费|会费|电|水费)"
+)
 # 「最高30万」 is what the rules give, whatever is named before it.
 _OF_A_RULE = re.compile("最高|封顶")
 # 「税230万云服务费一年是18万」: what is named behind one amount leads on to the next.
@@ -205,7 +208,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
     if role is None and year is not None:
         role = "annual_fee"
     if role is None and _PAID_LAST_YEAR.search(text, *before) and not _named_services(doc):
-        role = "annual_tax"
+        role = "other" if _PAID_FOR.match(text, amount.end) else "annual_tax"
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
     price = unit_price(doc, amount) if role in (None, "annual_fee") else None
