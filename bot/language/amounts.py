@@ -65,6 +65,7 @@ _FORBIDDEN_BEFORE = re.compile(
 _NOT_MONEY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|(?:19|20)\d{2}年(?!费|租)(?:度)?|[二两]?[〇零一二三四五六七八九]{4}年"
     r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![0-9.]*[0-9元万wW块])"
+    r"|[幺洞拐零〇一二两三四五六七八九]{7,}|三元[里桥坊村]"
     r"|百分之[零〇一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+"
     r"|第[零〇一二两三四五六七八九十百千\d]+"
     r"|\d+(?:\.\d+)?[%‰]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
@@ -88,6 +89,8 @@ _NOT_BEFORE = re.compile(
 _BUT_IS = re.compile(
     r"了?[,。]?[^,。0-9吗?]{0,8}?(?:(?<!不)是|改成|改为|变成|换成)[^,。0-9吗?]{0,4}"
 )
+# 「是三十万不是十三万」
+_NOT_THE_NEXT = re.compile(r"[,。]?(?:而|并)?不是")
 _WRONG = re.compile(
     r"[,。]?[哦啊呃哎诶嗯]*[,]?(?:(?:说|讲|记|打|写|看)?错了?|不对|口误|更正)[^0-9吗?]{0,8}"
 )
@@ -308,6 +311,8 @@ def _mark_withdrawn(text: str, amounts: list[Amount]) -> list[Amount]:
         denied = _NOT_BEFORE.search(text[max(0, amount.start - _NEAR) : amount.start])
         if (denied and _BUT_IS.fullmatch(between)) or _WRONG.fullmatch(between):
             marked[index] = replace(amount, withdrawn=True)
+        elif _NOT_THE_NEXT.fullmatch(between):
+            marked[index + 1] = replace(following, withdrawn=True)
     return marked
 
 
