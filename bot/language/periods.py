@@ -14,7 +14,7 @@ _EACH_TIME = (
 )
 _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("three_years", re.compile(r"(?<!第)(?<!前)(?:三|3)个?年(?!级)" + _FILLER + "$")),
-    ("half_year", re.compile(f"(?:每半年|半年)(?:{_FILLER}$|{_EACH_TIME})")),
+    ("half_year", re.compile(f"(?:每半年|(?<![上下])半年)(?:{_FILLER}$|{_EACH_TIME})")),
     (
         "year",
         re.compile(
@@ -36,7 +36,10 @@ _BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = (
             + "$"
         ),
     ),
-    ("total", re.compile(r"(?:一共|总共|合计|共计|总计|加起来|总额|拢共|统共)" + _FILLER + "$")),
+    (
+        "total",
+        re.compile(r"(?:一共|总共|合计|共计|总计|加起来|总额|拢共|统共|合共|加埋)" + _FILLER + "$"),
+    ),
     (
         "day",
         re.compile(
