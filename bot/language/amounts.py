@@ -82,7 +82,9 @@ _BETWEEN_END = re.compile(r"\s*(?:元|块)?钱?(?:之间|中间)")
 _GE = re.compile(
     r"(?P<vague>[多来])?个(?=$|[,。;!?吧呢啊的左上以不]|一年|每年|/年|打底|起|封顶|出头|样子|差不多)"
 )
-_BEFORE_GE = re.compile(r"(?:税|价|费用?|预算|实缴|资本金?|成本|资金)[^,。;!?买用套版]{0,6}$")
+_BEFORE_GE = re.compile(
+    r"(?:诊断|数字化|公有云|软件园|税|价|费用?|预算|实缴|资本金?|成本|资金)[^,。;!?买用套版]{0,6}$"
+)
 _PACKAGES = re.compile(r"套餐|企业版|教育版|开发云")
 # 「不是五十万是十五万」, 「三十万,不对,四十万」: the first is withdrawn.
 _NOT_BEFORE = re.compile(

@@ -39,7 +39,7 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
 _ENDS_COUNT = re.compile(r"$|[,。;!?、]| (?![一-鿿])|吧|呢|吗|就|的|,|左右|够|行|可以|能")
 _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几多点"
 # 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
-_MONEY_WORD = re.compile(r"税|价|费|预算|缴|钱|营收|资本")
+_MONEY_WORD = re.compile(r"诊断|数字化|公有云|软件园|税|价|费|预算|缴|钱|营收|资本")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 # 「教育版7个35万」
 _OF_EDITION = re.compile(r"(?:套餐|企业版|教育版)(?:要|买|需要|大概|一共|的话|就|的)*$")

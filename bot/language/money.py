@@ -24,6 +24,7 @@ from bot.language.marks import (
 )
 from bot.language.unit_prices import unit_price
 
+_LARGE_BY_NATURE = frozenset({"annual_tax", "paid_in_capital"})
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 _ADJACENT = 3
 _ADJACENT_CLAUSE = 10
@@ -67,6 +68,7 @@ _PAID_FOR = re.compile(
 _OF_A_RULE = re.compile("最高|封顶")
 # 「税230万云服务费一年是18万」: what is named behind one amount leads on to the next.
 _LEADS_ON = re.compile(r"[^,。;!?、公软诊数的]{0,8}[0-9一二两三四五六七八九十百千](?![年个])")
+_NOT_PAID_IN = re.compile("实缴[^,。;!?0-9]{0,4}[没未]有?(?:到位|完成|缴)?")
 _PAID_IN = re.compile("实|到账|到位|打进|打入|缴足|缴齐|缴清|已缴|缴了")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
@@ -225,7 +227,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
             nearby += re.split(r"[,。;]", text[after[0] : after[0] + _SAID_BEHIND])[0]
         registered = (
             _cues().registered_only.search(nearby) is not None
-            and _PAID_IN.search(nearby) is None
+            and _PAID_IN.search(_NOT_PAID_IN.sub("", nearby)) is None
             and not _ALL_PAID_IN.match(text, amount.end)
         )
         return _Reading(amount, role, registered_only=registered)
@@ -374,6 +376,9 @@ def _mark(doc: Doc, reading: _Reading) -> None:
     amount, role = reading.amount, reading.role
     if role == "other" or (role is None and amount.bare and amount.period is None):
         return
+    said = text_of(doc)[amount.start : amount.end]
+    if amount.bare and role in _LARGE_BY_NATURE and not re.search("[0-9]", said):
+        return  # 「税五百二」: whether 520万 is meant is to be asked
     value = money_value(amount)
     if role == "paid_in_capital" and reading.registered_only:
         value["said"] = "registered_capital"
