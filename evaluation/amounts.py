@@ -43,7 +43,7 @@ def _intervals(written: Any) -> tuple[Interval, ...]:
 
 
 def _found(text: str) -> tuple[Interval, ...]:
-    amounts = [a for a in find_amounts(normalise(text)) if not a.bare or a.period]
+    amounts = [a for a in find_amounts(normalise(text)) if a.is_told and not a.withdrawn]
     return tuple(Interval.of(a.low, a.high, a.low_open, a.high_open, a.period) for a in amounts)
 
 

@@ -1,28 +1,36 @@
 """Amounts of money in normalised Chinese text: 2300w, 三万五, 300到500万, 不到500万, 每月4万.
 
-What a bound means follows the law's own words (民法典 art. 1259): 以上, 以下, 至少, 最多 include
-the number, 超过, 不到, 不满, 不足 do not. What an approximation means is this module's reading:
-左右, 上下, 大概, 约 and the like are ±10 %, 近 and 快 are the last 10 % below, 出头 the first
-10 % above.
-Vague numerals are read in `numerals`.
+Vague numerals are read in `numerals`, the words that bound them in `bounds`, the time they are
+for in `periods`; what is withdrawn again at once (不是50万是15万) is no amount.
 """
 
 import re
-from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
 
-from bot.language.numerals import Quantity, read_quantity
-from bot.language.periods import Period, find_period
+from bot.language.amount import Amount, money_value
+from bot.language.bounds import bounded
+from bot.language.lookup import load
+from bot.language.marks import alternatives
+from bot.language.numerals import Quantity, last_place, read_quantity
+from bot.language.periods import find_period
+
+__all__ = ["Amount", "find_amounts", "money_value"]
 
 _NEAR = 24
 _CODE = re.compile(r"[0-9A-Za-z-]{6,}")
 _LARGEST = Decimal(10) ** 15
-_CENT = Decimal("0.01")
 _ABOUT = Decimal("0.1")
+_WAN = 10**4
 
 _START = re.compile(
-    r"(?<![A-Za-z_])[0-9]|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌几数半]"
+    r"(?:(?<![A-Za-z_])|(?<=RMB)|(?<=rmb)|(?<=CNY))[0-9]|[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅卌几数半]"
+    # 万二, 万几 leave out the 一; 上亿, 过万 say no more than the place
+    r"|(?<![0-9零一二两三四五六七八九十百千几数多余来个半])(?:[万亿](?=[二三四五六七八九几](?![年月天个人家])|半(?![年月天个])"
+    r"|[多把来余][元块]|儿八千)|皮(?=[半几]))"
+    r"|(?<=[上过近超破达])[万亿](?=[元块多的税左以,。!?;吧了级]|$)"
 )
 # What the number counts when it is no money.
 _COUNTED = re.compile(
@@ -33,7 +41,9 @@ _COUNTED = re.compile(
     r"美[元金刀]|港[元币纸]|欧|日[元币]|英镑|新?台币|刀|加元|澳元|澳币|韩元|新加坡币|"
     r"个(?!亿|万|多亿|W|w|税|百分|点))"
 )
-_CURRENCY = re.compile(r"\s*(?:元|块|圆|人民币|RMB|CNY|rmb)(?:人民币|钱)?(?:整|正)?")
+_CURRENCY = re.compile(
+    r"\s*(?:(?<=[皮球])东西|元|块|圆|人民币|RMB|CNY|rmb)(?:人民币|钱)?(?:整|正)?"
+)
 _COINS = re.compile(
     r"(?:([0-9零一二两三四五六七八九壹贰叁肆伍陆柒捌玖])[角毛])?(?:零?([0-9零一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分(?!之))?(?:整)?"
 )
@@ -41,10 +51,14 @@ _BLOCK_TAIL = re.compile(
     r"([1-9一二三四五六七八九])(?![0-9零一二三四五六七八九十百千万年月天人个台%])"
 )
 _WRITTEN_SHORT = re.compile(r"(?:RMB|CNY|rmb)?[0-9]+(?:-[0-9]+)?(?:kw|[wWkK]|rmb|RMB)+$")
-_ONE_AS_ADVERB = re.compile(r"一[共般定样些直起下边切旦律致并]")
-_UNIT_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
-_BEFORE_UNIT_ALONE = re.compile(r"[上近过超快小大好成达破]\s*$")
+_ONE_AS_ADVERB = re.compile(
+    r"一(?:[共般定样些直起下边切旦律致并]|块儿?(?=[报做上申弄办搞算买起来去交给用]))"
+)
+_PLACE_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
+_BEFORE_UNIT_ALONE = re.compile(r"(?:[上近过超快小大好成达破半逾]|不到|不足|不止)\s*$")
 _AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")
+# Digits, or a run too long to be a numeral.
+_NO_NUMERAL = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]{36,}|[0-9]*")
 _SIGN_BEFORE = re.compile(r"(?:人民币|RMB|CNY|rmb|¥|¥|￥)\s*$")
 _FORBIDDEN_BEFORE = re.compile(
     r"(?:第|百分之|分之|(?<!税)负|(?<![0-9一-鿿万wW])-|[是为有约达:]-|"
@@ -52,85 +66,39 @@ _FORBIDDEN_BEFORE = re.compile(
 )
 _NOT_MONEY = re.compile(
     r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|(?:19|20)\d{2}年(?!费|租)(?:度)?|[二两]?[〇零一二三四五六七八九]{4}年"
+    r"|(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![0-9.]*[0-9元万wW块])"
+    r"|[幺洞拐零〇一二两三四五六七八九]{7,}|三元[里桥坊村]"
     r"|百分之[零〇一二两三四五六七八九十百点\d.]+|[一二三四五六七八九十\d]+分之[一二三四五六七八九十\d]+"
     r"|第[零〇一二两三四五六七八九十百千\d]+"
     r"|\d+(?:\.\d+)?[%‰]|(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
     r"|0\d{2,3}-?\d{7,8}|\d{4,}[A-Za-z](?![A-Za-z])[0-9A-Za-z]{4,}"
     r"|\d+[.:]\d+[.:]\d+|\d{1,2}:\d{2}|万一"
 )
-_RANGE = re.compile(r"\s*(?:到|至|-|~|--|—|–|～)\s*")
-
-_ABOVE_BEFORE = re.compile(
-    r"(超过|超出|超|多于|大于|高于|突破|大过|多过|过|不止|至少有?|起码有?|最少有?|不少于|不低于|不小于|>=?|≥)(?:了|人民币|¥)?\s*$"
+_RANGE = re.compile(r"(?:之?间)?\s*(?:到|至|[-~—–－～]{1,2})\s*")
+# 「介于五百万和两千万之间」
+_BETWEEN = re.compile(r"\s*[和跟与同、,]\s*")
+_BETWEEN_END = re.compile(r"\s*(?:元|块)?钱?(?:之间|中间)")
+# 「税大概六百个」: 个 is 万 in the speech of business.
+_GE = re.compile(
+    r"(?P<vague>[多来])?个(?=$|[,。;!?吧呢啊的左上以不]|一年|每年|/年|打底|起|封顶|出头|样子|差不多)"
 )
-_BELOW_BEFORE = re.compile(
-    r"(不(?:会|可能|能|准备)?超过|没超过|未超过|没有超过|不高于|不大于|不多于|最多(?:也就)?|顶多(?:也就)?|至多|封顶|不会?到|不足|不够|不满|未满|未到|没到|没有到|[没未]够|(?<!不)少于|少过|(?<!不)低于|(?<!不)小于|<=?|≤)(?:有)?(?:人民币|¥)?\s*$"
+_BEFORE_GE = re.compile(
+    r"(?:诊断|数字化|公有云|软件园|税|价|费用?|预算|实缴|资本金?|成本|资金)[^,。;!?买用套版]{0,6}$"
 )
-_ABOUT_BEFORE = re.compile(
-    r"(大概|大约|大致|约|约莫|差不多|估计|左右|预计|可能|也就|大体)"
-    r"(?:一年|每年|每个?月|一个月|一共|总共)?(?:有|是|在|要|就)?(?:个)?\s*$"
+_PACKAGES = re.compile(r"套餐|企业版|教育版|开发云")
+# 「不是五十万是十五万」, 「三十万,不对,四十万」: the first is withdrawn.
+_NOT_BEFORE = re.compile(
+    r"(?:(?<![是要能])不是(?:大概|什么)?|(?:写|报|看|记|算|填|打|说|讲)成了?)$"
 )
-_NEAR_BEFORE = re.compile(r"(将近|接近|近|快到?|差不多到)\s*$")
-_UP_BEFORE = re.compile(r"上\s*$")
-_ABOVE_AFTER = re.compile(r"\s*\(?含?\)?(?:及|或)?(以上|之上|起步?|往上|开外|还多|打底)\)?")
-_BELOW_AFTER = re.compile(r"\s*\(?含?\)?(?:及|或)?(以下|之下|以内|之内|封顶|不到|都不到|往下)\)?")
-_ABOUT_AFTER = re.compile(r"\s*(左右|上下|的样子|样子|差不多|附近|吧左右)")
-_JUST_ABOVE_AFTER = re.compile(r"\s*(出头|挂零|多一点|多点)")
+_BUT_IS = re.compile(
+    r"了?[,。]?[^,。0-9吗?]{0,8}?(?:(?<!不)是|改成|改为|变成|换成)[^,。0-9吗?]{0,4}"
+)
+# 「是三十万不是十三万」
+_NOT_THE_NEXT = re.compile(r"[,。]?(?:而|并)?不是")
+_WRONG = re.compile(
+    r"[,。]?[哦啊呃哎诶嗯]*[,]?(?:(?:说|讲|记|打|写|看)?错了?|不对|口误|更正)[^0-9吗?]{0,8}"
+)
 _BETWEEN_BOUNDS = re.compile(r"[,、]?\s*(?:但是?|而且|且|又|并且|到|至|和)?\s*$")
-
-_INCLUSIVE_ABOVE = frozenset(
-    {"至少", "至少有", "起码", "起码有", "最少", "最少有", "不少于", "不低于", "不小于", ">=", "≥"}
-)
-_EXCLUSIVE_BELOW = re.compile(
-    r"都?不会?到|不足|不够|不满|未满|未到|没有?到|[没未]够|少[于过]|低于|小于|<"
-)
-
-
-@dataclass(frozen=True)
-class Amount:
-    """An amount of money in yuan from `start` to `end` of the text; None is an unknown end.
-
-    low ≤ value ≤ high, an open end not included. A monthly or quarterly amount is already for a
-    year, a daily one (period "day") is not. `stated` is the round figure of an approximation.
-    `bare` says that nothing in the writing itself (万, 元, k …) shows it to be money.
-    """
-
-    start: int
-    end: int
-    low: Decimal | None
-    high: Decimal | None
-    low_open: bool = False
-    high_open: bool = False
-    period: Period | None = None
-    stated: Decimal | None = None
-    bare: bool = False
-
-    def times(self, factor: int) -> "Amount":
-        """The same amount, `factor` times as large."""
-        return replace(
-            self,
-            low=None if self.low is None else self.low * factor,
-            high=None if self.high is None else self.high * factor,
-            stated=None if self.stated is None else self.stated * factor,
-        )
-
-
-def money_value(amount: Amount) -> dict[str, Any]:
-    """An amount as the interface writes it: decimals as text, "8000000.00", None for no bound."""
-    value: dict[str, Any] = {
-        "low": _text(amount.low),
-        "high": _text(amount.high),
-        "low_open": amount.low_open,
-        "high_open": amount.high_open,
-        "period": amount.period,
-    }
-    if amount.stated is not None:
-        value["stated"] = _text(amount.stated)
-    return value
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value.quantize(_CENT, rounding=ROUND_HALF_UP))
 
 
 def find_amounts(text: str) -> list[Amount]:
@@ -150,7 +118,7 @@ def find_amounts(text: str) -> list[Amount]:
             # 「30万左右20万」: a word between two amounts belongs to the first.
             taken = amounts[-1].end if amounts else 0
             amounts.append(replace(amount, start=max(amount.start, taken)))
-    return _join_bounds(text, amounts)
+    return _mark_withdrawn(text, _join_bounds(text, amounts))
 
 
 def _is_code(run: str) -> bool:
@@ -159,57 +127,123 @@ def _is_code(run: str) -> bool:
 
 
 def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
-    first = read_quantity(text, start)
-    if first is None:
+    numeral = _numeral_at(text, start)
+    if numeral is None:
         return None, _digits_end(text, start)
-    low, high, end, bare = first, first, first.end, _is_bare(first)
-    connector = _RANGE.match(text, _after_currency(text, first.end))
-    if connector is not None:
-        second = read_quantity(text, connector.end())
-        if second is not None:
-            joined = _join_range(first, second)
-            if joined is not None:
-                low, high, end, bare = *joined, second.end, _is_bare(second)
     if _ONE_AS_ADVERB.match(text, start):
         return None, start + 1
-    if (
-        _UNIT_ALONE.match(text, start)
-        and low.stated is None
-        and low.low == low.high
-        and not _BEFORE_UNIT_ALONE.search(text[max(0, start - _NEAR) : start])
-        and not _AFTER_UNIT_ALONE.match(text, low.end)
+    near = text[max(0, start - _NEAR) : start]
+    signed = _SIGN_BEFORE.search(near) is not None
+    if _is_only_emphatic(text, numeral, near) or (
+        not signed and (_FORBIDDEN_BEFORE.search(near) or _counted_before().search(near))
     ):
-        return None, end
-    signed = _SIGN_BEFORE.search(text[max(0, start - _NEAR) : start]) is not None
-    if (
-        not signed and _FORBIDDEN_BEFORE.search(text[max(0, start - _NEAR) : start])
-    ) or _COUNTED.match(text, end):
-        return None, end
-    bottom, top, stated = low.low, high.high, low.stated
-    currency = _CURRENCY.match(text, end)
-    if currency is not None:
+        return None, numeral.end
+    if _COUNTED.match(text, numeral.end) or _counted_behind().match(text, numeral.end):
+        return None, numeral.end
+    if signed:
+        numeral = replace(numeral, bare=False)
+    currency = _CURRENCY.match(text, numeral.end)
+    if currency is not None and numeral.low is not None and numeral.high is not None:
         end, coins = _coins(text, currency.end(), currency.group())
-        bottom, top, bare = bottom + coins, top + coins, False
-    elif signed:
-        bare = False
-    if top > _LARGEST:
-        return None, end
-    amount = Amount(
-        start,
-        end,
-        bottom,
-        top,
-        low_open=low.low_open,
-        high_open=high.high_open,
-        stated=stated,
-        bare=bare,
-    )
-    amount = _bounded(text, amount)
+        numeral = replace(
+            numeral, end=end, low=numeral.low + coins, high=numeral.high + coins, bare=False
+        )
+    if numeral.high is not None and numeral.high > _LARGEST:
+        return None, numeral.end
+    amount = bounded(text, numeral)
+    if amount.end > numeral.end and _counted_behind().match(text, amount.end):
+        return None, amount.end  # 100万以上用户
     return _with_period(text, amount, start), amount.end
 
 
+def _numeral_at(text: str, start: int) -> Amount | None:
+    """The numeral or the range of two that begins at `start`, with nothing around it."""
+    low = read_quantity(text, start)
+    if low is None:
+        return None
+    high, end = low, low.end
+    pair = _range_at(text, low)
+    if pair is not None:
+        low, high, end = pair
+    amount = Amount(
+        start,
+        end,
+        low.low,
+        high.high,
+        low_open=low.low_open,
+        high_open=high.high_open,
+        stated=low.stated if high is low else None,
+        bare=_is_bare(high),
+    )
+    return _with_ge(text, amount)
+
+
+def _range_at(text: str, first: Quantity) -> tuple[Quantity, Quantity, int] | None:
+    """「300到500万」, 「介于五百万和两千万之间」: both ends, and where the second is read to."""
+    behind = _after_currency(text, first.end)
+    for connector, needs_closing in ((_RANGE, False), (_BETWEEN, True)):
+        match = connector.match(text, behind)
+        second = None if match is None else read_quantity(text, match.end())
+        joined = None if second is None else _join_range(first, second)
+        if second is None or joined is None:
+            continue
+        closing = _BETWEEN_END.match(text, second.end)
+        if closing is not None:
+            return *joined, closing.end()
+        if not needs_closing:
+            return *joined, second.end
+    return None
+
+
+def _with_ge(text: str, amount: Amount) -> Amount:
+    """「税大概六百个」: six million, where nothing in the message speaks of packages."""
+    unit = _GE.match(text, amount.end)
+    if (
+        unit is None
+        or not amount.bare
+        or amount.low is None
+        or amount.high is None
+        or not _BEFORE_GE.search(text[max(0, amount.start - _NEAR) : amount.start])
+        or _PACKAGES.search(text)
+    ):
+        return amount
+    whole = replace(amount.times(_WAN), end=unit.end(), bare=False)
+    match unit["vague"]:
+        case "多":
+            high = (amount.high + last_place(amount.high)) * _WAN
+            return replace(whole, high=high, high_open=True)
+        case "来":
+            low, high = amount.low * _WAN, amount.high * _WAN
+            return replace(whole, low=low * (1 - _ABOUT), high=high * (1 + _ABOUT), stated=low)
+    return whole
+
+
+def _is_only_emphatic(text: str, numeral: Amount, near: str) -> bool:
+    """「千万别」: a place alone is a numeral only beside words for money or bounds."""
+    return bool(
+        _PLACE_ALONE.match(text, numeral.start)
+        and numeral.stated is None
+        and numeral.low == numeral.high
+        and not _BEFORE_UNIT_ALONE.search(near)
+        and not _AFTER_UNIT_ALONE.match(text, numeral.end)
+    )
+
+
+@lru_cache(maxsize=1)
+def _counted_behind() -> re.Pattern[str]:
+    words = load("amounts")["counted_behind"]
+    return re.compile(r"\s*(?:\+|多|余|的)?" + alternatives(words))
+
+
+@lru_cache(maxsize=1)
+def _counted_before() -> re.Pattern[str]:
+    lexicon = load("amounts")
+    links = alternatives(lexicon["counted_links"])
+    return re.compile(f"{alternatives(lexicon['counted_before'])}(?:{links}){{0,4}}$")
+
+
 def _digits_end(text: str, start: int) -> int:
-    run = re.compile(r"[0-9]*").match(text, start)
+    run = _NO_NUMERAL.match(text, start)
     return max(start + 1, start if run is None else run.end())
 
 
@@ -250,61 +284,6 @@ def _digit(character: str) -> int:
     return 0 if quantity is None else int(quantity.low)
 
 
-def _bounded(text: str, amount: Amount) -> Amount:
-    near = max(0, amount.start - _NEAR)
-    before, end = " " * near + text[near : amount.start], amount.end
-    if (match := _BELOW_BEFORE.search(before)) is not None:
-        word = match.group(1)
-        return replace(
-            amount,
-            start=match.start(),
-            low=None,
-            low_open=False,
-            high_open=_EXCLUSIVE_BELOW.fullmatch(word) is not None,
-        )
-    if (match := _ABOVE_BEFORE.search(before)) is not None:
-        return replace(
-            amount,
-            start=match.start(),
-            high=None,
-            high_open=False,
-            low_open=match.group(1) not in _INCLUSIVE_ABOVE,
-        )
-    if (match := _ABOVE_AFTER.match(text, end)) is not None:
-        return replace(amount, end=match.end(), high=None, high_open=False, low_open=False)
-    if (match := _BELOW_AFTER.match(text, end)) is not None:
-        is_open = _EXCLUSIVE_BELOW.fullmatch(match.group(1)) is not None
-        return replace(amount, end=match.end(), low=None, low_open=False, high_open=is_open)
-    if (match := _JUST_ABOVE_AFTER.match(text, end)) is not None and amount.high is not None:
-        return replace(
-            amount,
-            end=match.end(),
-            high=amount.high * (1 + _ABOUT),
-            low_open=True,
-            high_open=True,
-        )
-    if (match := _ABOUT_AFTER.match(text, end)) is not None:
-        return _about(replace(amount, end=match.end()))
-    if (match := _ABOUT_BEFORE.search(before)) is not None:
-        return _about(replace(amount, start=match.start()))
-    if _UNIT_ALONE.match(text, amount.start) and (match := _UP_BEFORE.search(before)) is not None:
-        return replace(amount, start=match.start(), high=None, high_open=False)
-    if (match := _NEAR_BEFORE.search(before)) is not None and amount.low is not None:
-        return replace(amount, start=match.start(), low=amount.low * (1 - _ABOUT), high_open=True)
-    return amount
-
-
-def _about(amount: Amount) -> Amount:
-    if amount.low != amount.high or amount.low is None or amount.high is None:
-        return amount
-    return replace(
-        amount,
-        low=amount.low * (1 - _ABOUT),
-        high=amount.high * (1 + _ABOUT),
-        stated=amount.low,
-    )
-
-
 def _with_period(text: str, amount: Amount, numeral: int) -> Amount:
     found = find_period(text, numeral, amount.end)
     if found is None:
@@ -329,7 +308,22 @@ def _join_bounds(text: str, amounts: list[Amount]) -> list[Amount]:
     return joined
 
 
+def _mark_withdrawn(text: str, amounts: list[Amount]) -> list[Amount]:
+    marked = list(amounts)
+    for index, (amount, following) in enumerate(pairwise(amounts)):
+        between = text[amount.end : following.start]
+        denied = _NOT_BEFORE.search(text[max(0, amount.start - _NEAR) : amount.start])
+        if (denied and _BUT_IS.fullmatch(between)) or _WRONG.fullmatch(between):
+            marked[index] = replace(amount, withdrawn=True)
+        elif _NOT_THE_NEXT.fullmatch(between):
+            marked[index + 1] = replace(following, withdrawn=True)
+    return marked
+
+
 def _both_bounds(first: Amount, second: Amount) -> Amount | None:
+    if second.low is None and second.high is not None and first.low is not None:
+        # 「两万多点,不到三万」
+        first = replace(first, high=None) if first.high_open else first
     below, above = (first, second) if first.low is None else (second, first)
     if below.low is not None or above.high is not None:
         return None

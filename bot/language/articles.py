@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.language.marks import mark
+from bot.language.marks import mark, text_of
 from bot.language.numerals import parse_integer
 
 _NUMBER = r"(?:[0-9]{1,3}|[零〇一二三四五六七八九十百]{1,5})"
@@ -38,7 +38,7 @@ _LONGEST_RANGE = 99
 @Language.component("articles")
 def find_articles(doc: Doc) -> Doc:
     """Mark article: "6", "11.4", "11.4.2" or "14.n2", as policy_kb writes its places."""
-    text = doc.text
+    text = text_of(doc)
     found = [m for m in _ARTICLE.finditer(text) if not _ELSEWHERE.search(text[: m.start()])]
     for match in found or _BARE.finditer(text):
         start = match.start("first") if match.re is _BARE else match.start()

@@ -1,4 +1,4 @@
-"""Figures that a question about the rules only repeats: 为什么是30万不是10万, 怎么才补5万."""
+"""Figures that are only repeated, of a rule or an answer: 怎么才补5万, 那档写的是10万."""
 
 import re
 from functools import lru_cache
@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, marks
+from bot.language.marks import Mark, alternatives, clause_of, drop, marks, text_of
 
 _COUNTS = ("packages", "years", "ordinal_year", "number")
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
@@ -28,7 +28,7 @@ def find_asked(doc: Doc) -> Doc:
 
     Neither states or corrects anything.
     """
-    questions = _questions(doc.text)
+    questions = _questions(text_of(doc))
     drop(doc, [p for p in marks(doc, "prior") if any(s <= p.start < e for s, e in questions)])
     repeated = [
         figure
@@ -36,9 +36,10 @@ def find_asked(doc: Doc) -> Doc:
         for figure in marks(doc, *_MONEY, *_COUNTS)
         if start <= figure.start < end
     ]
+    repeated += [m for m in marks(doc, *_MONEY) if _repeats_the_rules(text_of(doc), m)]
     for figure in repeated:
-        figure.details["asked"] = True
-    limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(doc.text, count)]
+        figure.details["asked"], figure.negated = True, False
+    limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(text_of(doc), count)]
     drop(doc, [*limits, *(figure for figure in repeated if figure.entity in _COUNTS)])
     return doc
 
@@ -58,6 +59,29 @@ def _questions(text: str) -> list[tuple[int, int]]:
             _, end = clause_of(text, end + 1)
         found.append((begin, end))
     return found
+
+
+def _repeats_the_rules(text: str, money: Mark) -> bool:
+    """「500万以下那档写的是10万」, 「按八成那就是32万咯」, 「才三十万啊」 tell what is given."""
+    start, end = clause_of(text, money.start)
+    rules, only, exclaims = _rules_said()
+    if rules.search(text, start, end + 1):
+        return True
+    return (
+        money.entity == "amount"
+        and only.fullmatch(text, start, money.start) is not None
+        and exclaims.match(text, money.end) is not None
+    )
+
+
+@lru_cache(maxsize=1)
+def _rules_said() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    cues = load("cues")
+    return (
+        re.compile(alternatives(cues["of_the_rules_said"])),
+        re.compile(cues["only_so_much"]),
+        re.compile(cues["exclaims"]),
+    )
 
 
 def _is_of_the_rules(text: str, count: Mark) -> bool:

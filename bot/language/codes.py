@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
-from bot.language.marks import covered, mark
+from bot.language.marks import covered, mark, text_of
 
 _REFERENCE = re.compile(
     r"(?<![A-Za-z0-9])B ?Y[ -]?(\d{8})(?:[ -]?([0-9A-Z]{6})|-?([0-9A-Z]{4,8}))(?![A-Za-z0-9])",
@@ -58,7 +58,7 @@ def is_valid_mobile(number: str) -> bool:
 @Language.component("codes")
 def find_codes(doc: Doc) -> Doc:
     """Mark reference, uscc, mobile and date; the first of these that fits a place has it."""
-    text = doc.text
+    text = text_of(doc)
     for match in _REFERENCE.finditer(text):
         value = f"BY{match.group(1)}-{match.group(2) or match.group(3)}".upper()
         mark(doc, *match.span(), "reference", value)
@@ -70,7 +70,7 @@ def find_codes(doc: Doc) -> Doc:
 
 
 def _find_usccs(doc: Doc) -> None:
-    for match in _CODE.finditer(doc.text):
+    for match in _CODE.finditer(text_of(doc)):
         code = re.sub(r"[ -]", "", match.group()).upper()
         if sum(character.isdigit() for character in code) < 8 or covered(doc, *match.span()):
             continue
@@ -78,7 +78,7 @@ def _find_usccs(doc: Doc) -> None:
         if _is_identity_number(code) and not is_valid_uscc(code):
             continue
         mark(doc, *match.span(), "uscc", code, valid=is_valid_uscc(code))
-    for match in _CODE_NAMED.finditer(doc.text):
+    for match in _CODE_NAMED.finditer(text_of(doc)):
         if not covered(doc, *match.span(1)):
             mark(doc, *match.span(1), "uscc", match.group(1).upper(), valid=False)
 
@@ -92,14 +92,14 @@ def _is_identity_number(code: str) -> bool:
 
 
 def _find_mobiles(doc: Doc) -> None:
-    for match in _PHONE.finditer(doc.text):
+    for match in _PHONE.finditer(text_of(doc)):
         if not covered(doc, *match.span()):
             number = re.sub(r"\D", "", match.group())[-11:]
             mark(doc, *match.span(), "mobile", number, valid=is_valid_mobile(number))
-    for match in _PHONE_SPOKEN.finditer(doc.text):
+    for match in _PHONE_SPOKEN.finditer(text_of(doc)):
         number = match.group().translate(_SPOKEN)
         mark(doc, *match.span(), "mobile", number, valid=is_valid_mobile(number))
-    for match in _PHONE_NAMED.finditer(doc.text):
+    for match in _PHONE_NAMED.finditer(text_of(doc)):
         if not covered(doc, *match.span(1)):
             number = re.sub(r"\D", "", match.group(1))
             mark(doc, *match.span(1), "mobile", number, valid=is_valid_mobile(number))

@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.matcher import Matcher
 from spacy.tokens import Doc, Span
 
-from bot.language.marks import clause_of, covered, mark, marks, sentence_of
+from bot.language.marks import clause_of, covered, mark, marks, sentence_of, text_of
 from bot.language.numerals import parse_integer
 
 _DIGIT = {"TEXT": {"REGEX": "^[0-9零〇一二两三四五六七八九十百]$"}}
@@ -39,7 +39,7 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
 _ENDS_COUNT = re.compile(r"$|[,。;!?、]| (?![一-鿿])|吧|呢|吗|就|的|,|左右|够|行|可以|能")
 _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几多点"
 # 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
-_MONEY_WORD = re.compile(r"税|价|费|预算|缴|钱|营收|资本")
+_MONEY_WORD = re.compile(r"诊断|数字化|公有云|软件园|税|价|费|预算|缴|钱|营收|资本")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 # 「教育版7个35万」
 _OF_EDITION = re.compile(r"(?:套餐|企业版|教育版)(?:要|买|需要|大概|一共|的话|就|的)*$")
@@ -63,6 +63,9 @@ _EXISTING_FOR = re.compile(
 )
 # 「享受过两年了」: years of the cycle that are over.
 _HAD_FOR = re.compile(r"(?:享受|用|做|领|补贴?|拿|申请|获得|补助|申领)(?:过|了|够|满)+$")
+# 「一套餐馆软件」 is a set of software, 「另一个呢」 no number of anything.
+_OF_A_MEAL = ("馆", "厅", "饮", "具", "桌", "食", "盒")
+_POINTS_AT = re.compile("[另那这每哪某同]$")
 _AT_MOST = re.compile("[最至顶]多$")
 _OVER = re.compile(r"[了,。;!?]|$|的?(?:补贴|补助|服务券|券)")
 _YEAR_HAD = re.compile(r"(?:的)?(?:我们|已经?|都)*(?:享受|用|补|领|拿|申请)[过完]")
@@ -97,7 +100,7 @@ class Counts:
         return doc
 
     def _mark(self, doc: Doc, span: Span) -> bool:
-        text, start, end = doc.text, span.start_char, span.end_char
+        text, start, end = text_of(doc), span.start_char, span.end_char
         entity = span.label_
         before = text[start - 1] if start else ""
         if covered(doc, start, end) and entity != "packages":
@@ -140,9 +143,10 @@ class Counts:
                     and not _ENDS_COUNT.match(rest)
                 ):
                     return False
-                if alone and _NAMED_AT_WILL.search(text[:start]):
+                before = text[:start]
+                if rest.startswith(_OF_A_MEAL) or _POINTS_AT.search(before):
                     return False
-                if alone and _COUNTED_BEFORE.search(text[:start]):
+                if alone and (_NAMED_AT_WILL.search(before) or _COUNTED_BEFORE.search(before)):
                     return False
                 pointed_at = alone and _POINTS.search(text[:start])
                 asked = not alone and _ASKED_OF_ONE.match(rest)
@@ -176,10 +180,10 @@ def _bind_years(doc: Doc) -> None:
     if len({s.value for s in services}) < 2:
         return
     for years in marks(doc, "years", "ordinal_year", "prior_years"):
-        begin, finish = clause_of(doc.text, years.start)
+        begin, finish = clause_of(text_of(doc), years.start)
         before = [s for s in services if begin <= s.start < years.start]
         after = [s for s in services if years.end <= s.start < finish]
-        if len(before) > 1 and _OF_EACH.search(doc.text[before[-1].end : years.start]):
+        if len(before) > 1 and _OF_EACH.search(text_of(doc)[before[-1].end : years.start]):
             for service in before[1:]:
                 again = mark(doc, years.start, years.end, years.entity, years.value)
                 if again is not None:

@@ -6,7 +6,7 @@ from datetime import date
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.language.marks import covered, mark
+from bot.language.marks import covered, mark, text_of
 from bot.language.numerals import parse_integer
 
 _DIGITS = str.maketrans("零〇一二三四五六七八九", "00123456789")
@@ -26,10 +26,10 @@ _LEAP_YEAR = 2020
 @Language.component("days")
 def find_days(doc: Doc) -> Doc:
     """Mark date ("2022-08-01"), and month_day ("08-01") where no year is said."""
-    for match in _WITH_YEAR.finditer(doc.text):
+    for match in _WITH_YEAR.finditer(text_of(doc)):
         year = int(match["year"].translate(_DIGITS))
         _mark(doc, match, year if year >= 100 else 2000 + year, "date")
-    for match in _WITHOUT_YEAR.finditer(doc.text):
+    for match in _WITHOUT_YEAR.finditer(text_of(doc)):
         _mark(doc, match, None, "month_day")
     return doc
 

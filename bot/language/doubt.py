@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, marks, sentence_of
+from bot.language.marks import Mark, alternatives, clause_of, drop, marks, sentence_of, text_of
 
 _LEVEL_REACH = 12
 _KINDS = ("category", "legal_form")
@@ -61,7 +61,7 @@ def find_doubt(doc: Doc) -> Doc:
     """Set `doubted` on the kinds and legal forms that the message does not state."""
     previous: Mark | None = None
     for kind in marks(doc, *_KINDS):
-        between = "" if previous is None else doc.text[previous.end : kind.start]
+        between = "" if previous is None else text_of(doc)[previous.end : kind.start]
         listed = previous is not None and _LIST.fullmatch(between) is not None
         if (
             _is_doubted(doc, kind)
@@ -82,8 +82,8 @@ def _is_doubted(doc: Doc, kind: Mark) -> bool:
     patterns = _patterns()
     if kind.negated and not _is_whether(doc, kind):
         return False
-    start, _ = clause_of(doc.text, kind.start)
-    before, after = doc.text[start : kind.start], doc.text[kind.end :]
+    start, _ = clause_of(text_of(doc), kind.start)
+    before, after = text_of(doc)[start : kind.start], text_of(doc)[kind.end :]
     unsure = patterns.unsure_before.search(before)
     if (
         unsure is not None
@@ -106,15 +106,15 @@ def _is_doubted(doc: Doc, kind: Mark) -> bool:
 def _is_recognised_elsewhere(doc: Doc, kind: Mark) -> bool:
     if kind.value != "headquarters" or kind.negated:
         return False
-    start, end = sentence_of(doc.text, kind.start)
-    said = doc.text[max(start, kind.start - _LEVEL_REACH) : min(end, kind.end + _LEVEL_REACH)]
+    start, end = sentence_of(text_of(doc), kind.start)
+    said = text_of(doc)[max(start, kind.start - _LEVEL_REACH) : min(end, kind.end + _LEVEL_REACH)]
     patterns = _patterns()
     return bool(patterns.other_level.search(said) and not patterns.own_level.search(said))
 
 
 def _is_whether(doc: Doc, kind: Mark) -> bool:
-    start, _ = clause_of(doc.text, kind.start)
+    start, _ = clause_of(text_of(doc), kind.start)
     # 「有没有」 may share its last character with 有工厂.
     until = kind.start + kind.text.startswith("有")
-    match = _patterns().whether.search(doc.text[start:until])
+    match = _patterns().whether.search(text_of(doc)[start:until])
     return match is not None and not _patterns().of_other.search(match.group("between"))

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.asked import is_asked
-from bot.language.marks import Mark, drop, mark, marks
+from bot.language.marks import Mark, drop, mark, marks, text_of
 
 _AND_MORE = re.compile("另外?|还|再|加|此外|除此")
 _WITHIN = re.compile(r"(?:其中|里面?|里头|里边|包括|包含|含|当中|之中)[^,。;!?]*$")
@@ -30,7 +30,7 @@ def _put_together(doc: Doc, fees: list[Mark]) -> None:
         return
     whole, listing = dict(fees[0].value), False
     for previous, fee in pairwise(fees):
-        between = doc.text[previous.end : fee.start]
+        between = text_of(doc)[previous.end : fee.start]
         # 「设备30万,其中机器人12万,产线8万」: parts of what was told already.
         listing = not _AND_MORE.search(between) and (listing or _WITHIN.search(between) is not None)
         if not listing:

@@ -23,7 +23,7 @@ from bot.language import (
     places,
     polarity,
 )
-from bot.language.marks import Mark, covered, mark, marks
+from bot.language.marks import Mark, covered, mark, marks, text_of
 from bot.language.numerals import read_quantity
 
 # Importing these registers their components; each reads the marks of those before it.
@@ -123,7 +123,7 @@ def _stretches(text: str) -> list[tuple[int, int]]:
 @Language.component("numbers")
 def find_numbers(doc: Doc) -> Doc:
     """Mark bare whole numbers that nothing else has claimed."""
-    text = doc.text
+    text = text_of(doc)
     position = 0
     while position < len(text):
         quantity = read_quantity(text, position)

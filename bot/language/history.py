@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, clause_of, mark, marks, sentence_of
+from bot.language.marks import alternatives, clause_of, mark, marks, sentence_of, text_of
 
 _YEAR = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2})年")
 _SAYS_WHEN = re.compile(r"20[0-9]{2}年|曾|去年|前年|以前|之前|[过了](?:[,。]|$)")
@@ -48,10 +48,11 @@ def _patterns() -> _Patterns:
 @Language.component("history")
 def find_history(doc: Doc) -> Doc:
     """Mark prior (true / false, with the service if one is named) and fraud (with its date)."""
-    match = _patterns().prior.search(doc.text)
-    if match is not None and (_asks_whether(doc.text, match) or _is_unsure(doc.text, match)):
+    text = text_of(doc)
+    match = _patterns().prior.search(text)
+    if match is not None and (_asks_whether(text, match) or _is_unsure(text, match)):
         match = None  # 「有没有享受过」 asks and states nothing
-    if match is not None and (marks(doc, "service") or "享受" in match.group() or "补" in doc.text):
+    if match is not None and (marks(doc, "service") or "享受" in match.group() or "补" in text):
         span = mark(doc, *match.span(), "prior", match.group("not") is None)
         if span is not None:
             span.service = _service_near(doc, match.start(), match.end())
@@ -76,11 +77,11 @@ def _asks_whether(text: str, prior: re.Match[str]) -> bool:
 
 def _mark_fraud(doc: Doc) -> None:
     patterns = _patterns()
-    match = patterns.fraud.search(doc.text) or patterns.punished.search(doc.text)
+    match = patterns.fraud.search(text_of(doc)) or patterns.punished.search(text_of(doc))
     if match is None:
         return
-    begin, end = sentence_of(doc.text, match.start())
-    said = doc.text[begin:end]
+    begin, end = sentence_of(text_of(doc), match.start())
+    said = text_of(doc)[begin:end]
     of_a_rule = patterns.asked.search(said) and not _SAYS_WHEN.search(said)
     if of_a_rule or (_SUPPOSED.search(said) and not _YEAR.search(said)):
         return
@@ -96,12 +97,12 @@ def _finding(doc: Doc, begin: int, end: int) -> dict[str, str | None]:
         return {"date": said[0]}
     if said:
         return {"date": None, "month": said[0]}
-    year = _YEAR.search(doc.text, begin, end)
+    year = _YEAR.search(text_of(doc), begin, end)
     return {"date": None} if year is None else {"date": None, "year": year.group("year")}
 
 
 def _service_near(doc: Doc, start: int, end: int) -> str | None:
-    begin, finish = clause_of(doc.text, start)
+    begin, finish = clause_of(text_of(doc), start)
     services = [s for s in marks(doc, "service") if begin <= s.start < finish]
     after = [s for s in services if s.start >= end]
     chosen = after[0] if after else (services[-1] if services else None)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, clause_of, covered, drop, mark, marks
+from bot.language.marks import alternatives, clause_of, covered, drop, mark, marks, text_of
 
 _ENTITIES = ("service", "edition", "category", "legal_form")
 _IGNORE = "ignore"
@@ -25,6 +25,10 @@ _NO_PLANT = re.compile("(?<=[没无])厂(?![房家商址长])")
 _COUNTED_BEHIND = re.compile("有(?:[0-9一二两三四五六七八九十几好多])")
 _FORMERLY = re.compile(
     "(?:以前|之前|原来|原先|原本|本来|曾经?)(?:都|就|只)?(?:是|做|注册为|登记为)[一个家间]*$"
+)
+# 「卖给二十家工厂」, 「给工厂做软件」
+_OF_CUSTOMERS = re.compile(
+    "(?:给|为|帮|服务|面向|针对)(?:[0-9一二两三四五六七八九十百几多好]+[家间个]|很多|一些|那些|别人的?|客户的?|全国的?|制造业的?|各大?)?$"
 )
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
@@ -52,6 +56,14 @@ class PolicyLexicon:
         self._bare_enterprise = re.compile(lexicon["bare_enterprise"])
         self._owner = re.compile(lexicon["owner_of_the_next"])
         self._has_products = re.compile(lexicon["has_products"])
+        sells = lexicon["sells_software"]
+        self._sells_software = re.compile(
+            f"{sells['made']}(?P<what>[^,。;!?]{{0,14}}?){sells['software']}"
+            f"(?P<how>[^。;!?]{{0,8}}?){sells['sold']}|{sells['sold_first']}"
+        )
+        self._has_plant = re.compile(lexicon["has_plant"])
+        self._of_others = re.compile(sells["others"])
+        self._denied_sale = re.compile(sells["denied"])
 
     def _add(self, nlp: Language, entity: str, value: str, phrases: list[str]) -> None:
         key = f"{entity}:{value}"
@@ -67,8 +79,8 @@ class PolicyLexicon:
             if entity == _IGNORE or self._inside_a_code_or_name(doc, span, entity, value):
                 continue
             if entity == _VENDOR:
-                start, end = clause_of(doc.text, span.start_char)
-                if not self._buying.search(doc.text[start:end]):
+                start, end = clause_of(text_of(doc), span.start_char)
+                if not self._buying.search(text_of(doc)[start:end]):
                     continue
                 entity = "service"
             made = mark(doc, span.start_char, span.end_char, entity, value)
@@ -78,38 +90,59 @@ class PolicyLexicon:
         self._bare_answer(doc)
         self._drop_owners(doc)
         self._products(doc)
+        self._own_software(doc)
+        self._plant_told(doc)
         self._plant_denied(doc)
         return doc
 
     def _bare_answer(self, doc: Doc) -> None:
-        first = re.split("[,。;]|(?=不是)", doc.text, maxsplit=1)[0]
-        alone = first == doc.text or "是" in first or first in ("公司", "企业")
-        bare = self._bare_enterprise.fullmatch(doc.text if not alone else first)
+        first = re.split("[,。;]|(?=不是)", text_of(doc), maxsplit=1)[0]
+        alone = first == text_of(doc) or "是" in first or first in ("公司", "企业")
+        bare = self._bare_enterprise.fullmatch(text_of(doc) if not alone else first)
         if bare is not None and not covered(doc, *bare.span(), "legal_form"):
             mark(doc, *bare.span("form"), "legal_form", "enterprise")
 
     def _drop_owners(self, doc: Doc) -> None:
         for owner, owned in pairwise(marks(doc, "legal_form")):
-            between = doc.text[owner.end : owned.start]
+            between = text_of(doc)[owner.end : owned.start]
             if owned.value == "branch" and self._owner.fullmatch(between):
                 drop(doc, [owner])
 
     def _plant_denied(self, doc: Doc) -> None:
-        match = _NO_PLANT.search(doc.text)
+        match = _NO_PLANT.search(text_of(doc))
         if match is not None and not covered(doc, *match.span()):
             mark(doc, *match.span(), "category", "industrial_with_plant")
 
     def _products(self, doc: Doc) -> None:
         if not any(made.value == "software_it" for made in marks(doc, "category")):
             return
-        match = self._has_products.search(doc.text)
+        match = self._has_products.search(text_of(doc))
         if match is not None and not covered(doc, *match.span(), "category"):
+            mark(doc, *match.span(), "category", "software_vendor")
+
+    def _plant_told(self, doc: Doc) -> None:
+        match = self._has_plant.search(text_of(doc))
+        if match is None or any(m.value == "industrial_with_plant" for m in marks(doc, "category")):
+            return
+        if not covered(doc, *match.span(), "company_name"):
+            mark(doc, *match.span(), "category", "industrial_with_plant")
+
+    def _own_software(self, doc: Doc) -> None:
+        """「开发了一套收银软件在卖」: what is developed and sold is a product of one's own."""
+        match = self._sells_software.search(text_of(doc))
+        if match is None or any(m.value == "software_vendor" for m in marks(doc, "category")):
+            return
+        start, _ = clause_of(text_of(doc), match.start())
+        said = text_of(doc)[start : match.end()]
+        if not self._of_others.search(said) and not self._denied_sale.search(said):
             mark(doc, *match.span(), "category", "software_vendor")
 
     def _is_no_own_kind(self, doc: Doc, span: Span) -> bool:
         """「总部在北京」 is a place, 「不是总部」 a kind; 「有个分公司」 is had, not been."""
-        before, after = doc.text[: span.start_char], doc.text[span.end_char :]
+        before, after = text_of(doc)[: span.start_char], text_of(doc)[span.end_char :]
         if span.label_.startswith("legal_form") and _FORMERLY.search(before):
+            return True
+        if span.label_.endswith("industrial_with_plant") and _OF_CUSTOMERS.search(before):
             return True
         if span.text == "总部":
             return not _IS.search(before) or _SOMEWHERE.match(after) is not None

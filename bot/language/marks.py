@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 _BOUNDARY = re.compile(r"(?<![0-9])[,，、](?![0-9]{3})|[,，](?![0-9]{3})|[。!?;；\n]|\s(?=[一-鿿])")
+_TEXT = "text of the doc"
 _SENTENCE_BOUNDARY = re.compile(r"[。!?;；\n]")
 
 
@@ -43,6 +45,14 @@ class Mark:
 Doc.set_extension("marks", default=None, force=True)
 
 
+def text_of(doc: Doc) -> str:
+    """`doc.text`, which spaCy puts together anew from the tokens at each access."""
+    said = doc.user_data.get(_TEXT)
+    if said is None:
+        said = doc.user_data[_TEXT] = doc.text
+    return str(said)
+
+
 def mark(doc: Doc, start: int, end: int, entity: str, value: Any, **details: Any) -> Mark | None:
     """Mark characters start..end of `doc` as `entity`; None when they hold no token."""
     span = doc.char_span(start, end, label=entity, alignment_mode="expand")
@@ -67,7 +77,11 @@ def drop(doc: Doc, unwanted: list[Mark]) -> None:
 
 def covered(doc: Doc, start: int, end: int, *entities: str) -> bool:
     """Whether a mark of these entities shares a character with start..end."""
-    return any(made.start < end and start < made.end for made in marks(doc, *entities))
+    return any(
+        made.start < end and start < made.end
+        for made in doc._.marks
+        if not entities or made.entity in entities
+    )
 
 
 def clause_of(text: str, position: int) -> tuple[int, int]:
@@ -87,13 +101,18 @@ def alternatives(words: list[str]) -> str:
 
 def _around(boundary: re.Pattern[str], text: str, position: int) -> tuple[int, int]:
     start, end = 0, len(text)
-    for match in boundary.finditer(text):
-        if match.end() <= position:
-            start = match.end()
-        elif match.start() >= position:
-            end = match.start()
+    for begins, ends in _boundaries(boundary, text):
+        if ends <= position:
+            start = ends
+        elif begins >= position:
+            end = begins
             break
     return start, end
+
+
+@lru_cache(maxsize=16)
+def _boundaries(boundary: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in boundary.finditer(text))
 
 
 @Language.component("open_marks")

@@ -20,9 +20,11 @@ from bot.language.marks import (
     mark,
     marks,
     sentence_of,
+    text_of,
 )
 from bot.language.unit_prices import unit_price
 
+_LARGE_BY_NATURE = frozenset({"annual_tax", "paid_in_capital"})
 _FEES = frozenset({"annual_fee", "excluded_fee"})
 # 「多打了个0」
 _A_DIGIT = re.compile(r"[打写输填加漏掉少多](?:了|一)*个$")
@@ -49,13 +51,28 @@ _WITH_SERVICES = re.compile(
     r"[和加跟连与及带][^,。;0-9]{0,3}(?:服务|软件|系统)[^,。;0-9]{0,8}$"
 )
 _SERVICE_FEE = re.compile(
-    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费(?![0-9])|"
+    r"(?:元|块钱?)?(?:[都全就]?是)?的?[纯净]?(?:软件|技术|云)?服务费"
+    # 「税230万云服务费一年是18万」: the fee is the next amount's
+    r"(?![0-9]|[^,。;!?]{0,8}(?:[0-9]|[一二两三四五六七八九十百千]+[万千百元]))|"
     r"(?:元|块钱?)?[都全就]?是[纯净]?(?:软件|技术|云)?服务(?=[,。;!]|$)"
 )
 # 「注册资本两千万,都实缴了」
 _ALL_PAID_IN = re.compile(
-    r"[元块]?[,]?(?:我们|已经?|也|都|全部?|全额|均|足额)*实缴(?=(?:了|完|到位|齐)*(?:[,。;!]|$))"
+    r"[元块]?[,]?(?:我们|已经?|也|都|全部?|全额|均|足额)*(?:实缴|缴足|缴齐|缴清|交齐|到位|到账)(?=(?:了|完|到位|齐)*(?:[,。;!]|$))"
 )
+# 「去年交了1100万」, where nothing speaks of a service: what is paid for a year is the tax.
+_PAID_LAST_YEAR = re.compile(
+    r"(?:去年|上一?年度?)[^,。;!?0-9费云服租花款货]{0,6}(?:交|缴|上缴)了?[^,。;!?0-9费云服租花款货]{0,4}$"
+)
+_PAID_FOR = re.compile(
+    r"[元块]?钱?(?:左右)?的?(?!税)[^,。;!?0-9]{0,4}(?:社保|租|保险|水电|电费|公积金|工资|货款|材料|罚|学费|会费|电|水费)"
+)
+# 「最高30万」 is what the rules give, whatever is named before it.
+_OF_A_RULE = re.compile("最高|封顶")
+# 「税230万云服务费一年是18万」: what is named behind one amount leads on to the next.
+_LEADS_ON = re.compile(r"[^,。;!?、公软诊数的]{0,8}[0-9一二两三四五六七八九十百千](?![年个])")
+_NOT_PAID_IN = re.compile("实缴[^,。;!?0-9]{0,4}[没未]有?(?:到位|完成|缴)?")
+_PAID_IN = re.compile("实|到账|到位|打进|打入|缴足|缴齐|缴清|已缴|缴了")
 _ONLY_SPENT = re.compile(
     r"(?:我们|一共|又|还|另外|总共|也|是|大概)*(?:花|用|付|要|出)(?:了|掉|去)?"
 )
@@ -65,6 +82,7 @@ _ONLY_SPENT = re.compile(
 class _Cues:
     roles: dict[str, re.Pattern[str]]
     not_tax: re.Pattern[str]
+    not_other: re.Pattern[str]
     registered_only: re.Pattern[str]
     equal_shares: re.Pattern[str]
     respectively: re.Pattern[str]
@@ -90,12 +108,14 @@ def _cues() -> _Cues:
             role: re.compile(alternatives(words)) for role, words in lexicon["money_roles"].items()
         },
         not_tax=re.compile(alternatives(lexicon["not_tax"])),
+        not_other=re.compile(alternatives(lexicon["not_other"])),
         registered_only=re.compile(alternatives(lexicon["registered_only"])),
         equal_shares=re.compile(alternatives(lexicon["equal_shares"])),
         respectively=re.compile(alternatives(lexicon["respectively"])),
         zero={
             "paid_in_capital": re.compile(alternatives(lexicon["zero_capital"])),
             "annual_tax": re.compile(alternatives(lexicon["zero_tax"])),
+            "excluded_fee": re.compile(alternatives(lexicon["zero_equipment"])),
         },
         part_payment=re.compile(f"(?:元|块钱?)?的?{alternatives(lexicon['part_payments'])}"),
         buys_equipment=re.compile(
@@ -110,7 +130,7 @@ def _cues() -> _Cues:
 @Language.component("money")
 def find_money(doc: Doc) -> Doc:
     """Mark amounts by role, bound to the service and the year that the sentence names."""
-    amounts = [amount for amount in find_amounts(doc.text) if _is_money(doc, amount)]
+    amounts = [amount for amount in find_amounts(text_of(doc)) if _is_money(doc, amount)]
     readings: list[_Reading] = []
     for index in range(len(amounts)):
         if not _says_it_again(doc, amounts, index):
@@ -119,12 +139,12 @@ def find_money(doc: Doc) -> Doc:
     paid_in = [r for r in readings if r.role == "paid_in_capital"]
     if any(not reading.registered_only for reading in paid_in) or _cues().zero[
         "paid_in_capital"
-    ].search(doc.text):
+    ].search(text_of(doc)):
         # What was paid in is said too: the registered capital decides nothing (art. 11.2).
         readings = [r for r in readings if not r.registered_only]
     for reading in readings:
         reading.amount = _over_three_years(doc, reading.amount)
-    for reading in _last_full_year(doc.text, _share_out(doc, readings)):
+    for reading in _last_full_year(text_of(doc), _share_out(doc, readings)):
         _mark(doc, reading)
     _mark_zeros(doc)
     _drop_years_that_are_bound(doc)
@@ -133,18 +153,20 @@ def find_money(doc: Doc) -> Doc:
 
 def _over_three_years(doc: Doc, amount: Amount) -> Amount:
     """「签了三年,一共90万」: what is paid in all is for the three years told before it."""
-    start, _ = sentence_of(doc.text, amount.start)
+    start, _ = sentence_of(text_of(doc), amount.start)
     told = [y for y in marks(doc, "years") if start <= y.start < amount.start]
-    if amount.period != "total" or not told or told[-1].value != 3:
+    if amount.period not in ("total", None) or not told or told[-1].value != 3:
         return amount
-    between = doc.text[told[-1].end : amount.start]
+    between = text_of(doc)[told[-1].end : amount.start]
+    if amount.period is None and not between.endswith(("总价", "总额")):
+        return amount
     return replace(amount, period="three_years") if len(between) <= _ADJACENT_CLAUSE else amount
 
 
 def _is_money(doc: Doc, amount: Amount) -> bool:
-    if amount.bare and _HAN_ONLY.fullmatch(doc.text[amount.start : amount.end]):
+    if amount.bare and _HAN_ONLY.fullmatch(text_of(doc)[amount.start : amount.end]):
         return False
-    if amount.bare and amount.low == 0 and _A_DIGIT.search(doc.text[: amount.start]):
+    if amount.bare and amount.low == 0 and _A_DIGIT.search(text_of(doc)[: amount.start]):
         return False
     return not covered(doc, amount.start, amount.end, *_NAMES)
 
@@ -155,7 +177,9 @@ def _says_it_again(doc: Doc, amounts: list[Amount], index: int) -> bool:
     return (
         previous is not None
         and (previous.low, previous.high) == (amount.low, amount.high)
-        and re.fullmatch(r"\s*\((?:小写|大写|即)?[:]?[¥￥]?", doc.text[previous.end : amount.start])
+        and re.fullmatch(
+            r"\s*\((?:小写|大写|即)?[:]?[¥￥]?", text_of(doc)[previous.end : amount.start]
+        )
         is not None
     )
 
@@ -163,14 +187,14 @@ def _says_it_again(doc: Doc, amounts: list[Amount], index: int) -> bool:
 def _name_totals(doc: Doc, readings: list[_Reading]) -> None:
     """「50万里头设备占了20万」: what the equipment is a part of is the service's fee (art. 9)."""
     for total, part in pairwise(readings):
-        between = doc.text[total.amount.end : part.amount.start]
+        between = text_of(doc)[total.amount.end : part.amount.start]
         if total.role is None and part.role == "excluded_fee" and _PART_OF.match(between):
             total.role, total.service = "annual_fee", part.service
 
 
 def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) -> _Reading:
     amount = amounts[index]
-    text = doc.text
+    text = text_of(doc)
     start, end = sentence_of(text, amount.start)
     previous = amounts[index - 1].end if index else 0
     following = amounts[index + 1].start if index + 1 < len(amounts) else len(text)
@@ -193,6 +217,8 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
             role = "annual_fee"
     if role is None and year is not None:
         role = "annual_fee"
+    if role is None and _PAID_LAST_YEAR.search(text, *before) and not _named_services(doc):
+        role = "other" if _PAID_FOR.match(text, amount.end) else "annual_tax"
     if role is None and amount.period is not None and _named_services(doc):
         role = "annual_fee"
     price = unit_price(doc, amount) if role in (None, "annual_fee") else None
@@ -209,7 +235,7 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
             nearby += re.split(r"[,。;]", text[after[0] : after[0] + _SAID_BEHIND])[0]
         registered = (
             _cues().registered_only.search(nearby) is not None
-            and "实" not in nearby
+            and _PAID_IN.search(_NOT_PAID_IN.sub("", nearby)) is None
             and not _ALL_PAID_IN.match(text, amount.end)
         )
         return _Reading(amount, role, registered_only=registered)
@@ -219,10 +245,11 @@ def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) 
 
 def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | None:
     cues = _cues()
-    text = cues.not_tax.sub(lambda match: "□" * len(match.group()), doc.text)
-    if cues.part_payment.match(text, *after):
+    text = cues.not_tax.sub(lambda match: "□" * len(match.group()), text_of(doc))
+    if cues.part_payment.match(text, *after) or _OF_A_RULE.match(text, before[1]):
         return "other"
-    if _SERVICE_FEE.match(text, *after):
+    fee = _SERVICE_FEE.match(text, after[0])
+    if fee is not None and fee.end() <= after[1]:
         return "annual_fee"
     if cues.buys_equipment.match(text, *after):
         return "excluded_fee"
@@ -230,12 +257,15 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
         return "annual_fee"
     found: list[tuple[int, int, str]] = []
     for role, pattern in cues.roles.items():
+        if role == "other":
+            text = cues.not_other.sub(lambda match: "□" * len(match.group()), text)
         hits = list(pattern.finditer(text, *before))
         if hits:
             found.append((before[1] - hits[-1].end(), -len(hits[-1].group()), role))
-        hit = re.compile(f"(?:的|元)?{pattern.pattern}").match(text, *after)
+        hit = re.compile(f"(?:的|元|(?:才|就|都)?是云?)?{pattern.pattern}").match(text, *after)
         if (
             hit is not None
+            and not (role == "annual_fee" and _LEADS_ON.match(text[hit.end() : after[1] + 1]))
             and not (role == "other" and re.match("多少|吗|几|比|标", text[hit.end() :]))
             and (role != "other" or len(hit.group()) > 1)
         ):
@@ -254,10 +284,10 @@ def _role(doc: Doc, before: tuple[int, int], after: tuple[int, int]) -> str | No
 
 def _is_equipment(doc: Doc, before: tuple[int, int]) -> bool:
     """「机器花了80万」: the money word is about what the clause named before it."""
-    start, _ = clause_of(doc.text, before[1])
-    if start > before[0] and _ONLY_SPENT.fullmatch(doc.text[start : before[1]]):
-        start, _ = clause_of(doc.text, start - 1)
-    clause = doc.text[max(start, before[0]) : before[1]]
+    start, _ = clause_of(text_of(doc), before[1])
+    if start > before[0] and _ONLY_SPENT.fullmatch(text_of(doc)[start : before[1]]):
+        start, _ = clause_of(text_of(doc), start - 1)
+    clause = text_of(doc)[max(start, before[0]) : before[1]]
     hits = list(_cues().roles["excluded_fee"].finditer(clause))
     return bool(hits) and "服务" not in clause[hits[-1].end() :]
 
@@ -266,7 +296,7 @@ def _service_bought(doc: Doc, after: tuple[int, int]) -> Mark | None:
     """The service of 「50万的公有云」 or 「20万用在软件园」."""
     for made in _named_services(doc):
         if after[0] <= made.start < after[1] and _OF_SERVICE.fullmatch(
-            doc.text[after[0] : made.start]
+            text_of(doc)[after[0] : made.start]
         ):
             return made
     return None
@@ -292,7 +322,8 @@ def _service(
     named_after = [
         s
         for s in services
-        if after[0] <= s.start < after[1] and not re.search(r"[,、]", doc.text[after[0] : s.start])
+        if after[0] <= s.start < after[1]
+        and not re.search(r"[,、]", text_of(doc)[after[0] : s.start])
     ]
     if named_after:
         return named_after[0].service
@@ -312,13 +343,13 @@ def _share_out(doc: Doc, readings: list[_Reading]) -> list[_Reading]:
     cues = _cues()
     shared: list[_Reading] = []
     for index, reading in enumerate(readings):
-        start, _ = sentence_of(doc.text, reading.amount.start)
+        start, _ = sentence_of(text_of(doc), reading.amount.start)
         begin = max(start, readings[index - 1].amount.end if index else 0)
         named = [s for s in _named_services(doc) if begin <= s.start < reading.amount.start]
         if reading.role != "annual_fee" or len({s.service for s in named}) < 2:
             shared.append(reading)
             continue
-        tail = doc.text[named[-1].end : reading.amount.start]
+        tail = text_of(doc)[named[-1].end : reading.amount.start]
         if cues.respectively.search(tail) and len(readings) - index >= len(named):
             for offset, span in enumerate(named):
                 follower = readings[index + offset]
@@ -353,21 +384,25 @@ def _mark(doc: Doc, reading: _Reading) -> None:
     amount, role = reading.amount, reading.role
     if role == "other" or (role is None and amount.bare and amount.period is None):
         return
+    said = text_of(doc)[amount.start : amount.end]
+    if amount.bare and role in _LARGE_BY_NATURE and not re.search("[0-9]", said):
+        return  # 「税五百二」: whether 520万 is meant is to be asked
     value = money_value(amount)
     if role == "paid_in_capital" and reading.registered_only:
         value["said"] = "registered_capital"
     span = mark(doc, amount.start, amount.end, role or "amount", value)
     if span is not None:
         span.service, span.year = reading.service, reading.year
+        span.negated = amount.withdrawn
 
 
 def _mark_zeros(doc: Doc) -> None:
     for role, pattern in _cues().zero.items():
-        match = pattern.search(doc.text)
+        match = pattern.search(text_of(doc))
         if (
             match is None
             or marks(doc, role)
-            or re.match(r"[^,。;!]*[吗?]", doc.text[match.end() :])
+            or re.match(r"[^,。;!]*[吗?]", text_of(doc)[match.end() :])
         ):
             continue
         nothing = Amount(*match.span(), Decimal(0), Decimal(0))

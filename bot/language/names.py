@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, covered, mark
+from bot.language.marks import alternatives, covered, mark, text_of
 
 _LETTER = r"[一-鿿A-Za-z0-9()·&]"
 _END_OF_NAME = (
@@ -90,7 +90,7 @@ def _kinds() -> list[str]:
 @Language.component("names")
 def find_names(doc: Doc) -> Doc:
     """Mark company_name and contact_name."""
-    text, patterns = doc.text, _patterns()
+    text, patterns = text_of(doc), _patterns()
     for match in patterns.named.finditer(text):
         _mark_company(doc, *match.span("name"))
     for match in patterns.full.finditer(text):
@@ -111,10 +111,10 @@ def find_names(doc: Doc) -> Doc:
 def _mark_company(doc: Doc, start: int, end: int) -> None:
     patterns = _patterns()
     for before in (patterns.lead_in, patterns.joined):
-        match = before.match(doc.text[start:end])
+        match = before.match(text_of(doc)[start:end])
         start += 0 if match is None else match.end()
-    start += doc.text[start] == "("  # 我司(广州…有限公司)
-    name = doc.text[start:end]
+    start += text_of(doc)[start] == "("  # 我司(广州…有限公司)
+    name = text_of(doc)[start:end]
     words = load("names")
     suffix = re.search(
         alternatives([*words["legal_suffixes"], *words["other_suffixes"]])
@@ -137,4 +137,4 @@ def _mark_contact(doc: Doc, match: re.Match[str]) -> None:
     # 黄少华先生 is 黄少华, but 黄先生, 小黄师傅 and 欧阳女士 are called so.
     called_so = len(name) == 1 or name[0] in "小老阿" or name in load("surnames")["compound"]
     end = match.end("name") + (len(title) if called_so else 0)
-    mark(doc, match.start("name"), end, "contact_name", doc.text[match.start("name") : end])
+    mark(doc, match.start("name"), end, "contact_name", text_of(doc)[match.start("name") : end])

@@ -1,5 +1,8 @@
 """Chinese, Arabic and mixed numerals: 2千3, 三万五, 十二点五万, 3,000万, 伍拾萬, 一百廿, 五十几万.
 
+The last digit may stand without its place, also before 万: 三万五, 百二万 (120万), 千二万. In
+Cantonese 皮 is 万, 球 a million, 撇 a thousand, and the first 一 is left out: 万二, 皮半.
+
 A numeral may be vague. The readings, which hold for every amount of the assistant:
 
 - 几 / 数 as a leading digit is 2 to 9: 几十万 = [20万, 100万);
@@ -8,6 +11,7 @@ A numeral may be vague. The readings, which hold for every amount of the assista
   350多万 = [350万, 360万)
 - two neighbouring digits are a range with both ends: 八九十万 = [80万, 90万]
 - 来 / 把 is about: ±10 %
+- 百八十 (百儿八十), 千儿八百, 万儿八千 is from 80 % of the place to the whole: [80万, 100万]
 """
 
 import re
@@ -21,24 +25,55 @@ _DIGITS = {
     )
     for character in characters
 }
-_SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
+_SMALL_UNITS = {
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1000,
+    "仟": 1000,
+    "k": 1000,
+    "撇": 1000,
+}
 _TENS = {"廿": 20, "卅": 30, "卌": 40}
-_LARGE_UNITS = {"万": 10**4, "萬": 10**4, "w": 10**4, "亿": 10**8, "億": 10**8, "kw": 10**7}
+_LARGE_UNITS = {
+    "万": 10**4,
+    "萬": 10**4,
+    "w": 10**4,
+    "wan": 10**4,
+    "皮": 10**4,
+    "亿": 10**8,
+    "億": 10**8,
+    "kw": 10**7,
+    "球": 10**6,
+}
 _TOKEN = re.compile(
     r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"|(?P<point>点(?=[零〇一二三四五六七八九]))"
+    r"|(?P<point>点(?=[零〇一二三四五六七八九几]))"
     r"|(?P<han>(?<=[百千万亿])[二两三四五六七八九](?=[一1]个?[年月季])|[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
-    r"|(?P<several>[几数](?=[十百千万亿wW]|个[亿万])|(?<=[十百\d])几)"
-    r"|(?P<half>半(?=个?[亿万]|个?[百千]万)|(?<=[万千亿])半(?![年个天月数]))"
-    r"|(?P<vague>[多余来把](?=个?[百千万亿wWkK元块])|(?<=[百千万亿wWkK])[多余](?!少|个月|年))"
+    r"|(?P<several>(?<=[十百千])好几(?=[十百千万亿])|[几数](?=[十百千万亿皮球wW]|个[亿万])|(?<=[十百千廿卅点\d])几"
+    r"|(?<=[万皮])几(?=[千百元块钱]|东西|[,。!?;吧啦]|$))"
+    r"|(?P<half>半(?=个?[亿万]|个?[百千]万)|个半(?=[亿万])|(?<=[万千亿皮球撇])半(?![年个天月数]))"
+    r"|(?P<vague>[多余来把](?=个?[百千万亿皮wWkK元块])"
+    r"|(?<=[百千万亿皮wWkK])[多余](?!少|个月|年|一?[点分毛]|[交付花给出要收退补算报拿缴扣罚买用做人次家种项样套]))"
     r"|(?P<tens>[廿卅卌])"
-    r"|(?P<large>个?多?(?:[kK][wW]|[wW])(?![A-Za-z])|(?:个?多?| )[万萬亿億])"
-    r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|[kK](?![A-Za-z0-9]))"
+    r"|(?P<large>(?:个?多?| )(?:[kK][wW]|[wW][aA][nN]|[wW])(?![A-Za-z])|(?:个?多?| )[万萬亿億]"
+    r"|皮(?![鞋具肤包带革沙料衣箱牛蛋草毛筋卡书纸质影艺])|球(?=[半几水钱,。!?;]|东西|左右|一年|$))"
+    r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|撇(?=[半几水,。!?;]|$)|[kK](?![A-Za-z0-9]))"
 )
+# 「百儿八十万」: nearly a hundred; in 「一百八十万」 the numeral begins before.
+_NEARLY_ONE = re.compile(
+    r"(?:(?P<hundred>百儿?八十)|(?P<thousand>千儿?八百)|(?P<myriad>万儿?八千))"
+    r"(?P<unit>万|亿)?(?![0-9零一二三四五六七八九几多来万亿])"
+)
+_FOUR_FIFTHS = Decimal("0.8")
+# 「万二」, 「皮半」: the one before the place is not said.
+_FIRST_PLACE = re.compile(r"[万亿皮]")
 # 「40万四上企业」: the 四 of 四上 is no 4,000 either.
 _COUNTS_WHAT_FOLLOWS = re.compile(r"个?[年月季度]|[天共份家人台套种次名条期起个]|上(?!下)")
 _ABOUT = Decimal("0.1")
 _MOST_DIGITS = 18
+_MOST_TOKENS = 2 * _MOST_DIGITS
 
 
 @dataclass(frozen=True)
@@ -78,9 +113,14 @@ def parse_integer(text: str) -> int | None:
 
 def read_quantity(text: str, start: int) -> Quantity | None:
     """The longest numeral of `text` that begins at `start`, or None when none begins there."""
+    nearly = _NEARLY_ONE.match(text, start)
+    if nearly is not None:
+        return _nearly_one(nearly)
     tokens = _tokens(text, start)
     while tokens and tokens[-1].kind in ("point", "several") and len(tokens) > 1:
-        if tokens[-1].kind == "several" and tokens[-2].kind in ("small", "tens", "arabic"):
+        if tokens[-1].kind == "several" and tokens[-2].kind in (
+            *("small", "tens", "arabic", "large"),
+        ):
             break
         tokens.pop()
     if (
@@ -91,17 +131,29 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     ):
         # 50万一年: the 一 counts the year, it is no shorthand for 51万
         tokens.pop()
-    if not tokens or tokens[0].kind in ("point", "vague", "large"):
+    if not tokens or tokens[0].kind in ("point", "vague"):
         return None
-    if sum(len(token.text) for token in tokens) > _MOST_DIGITS * 2:
+    if tokens[0].kind == "large" and _FIRST_PLACE.fullmatch(tokens[0].text) is None:
+        return None
+    if sum(len(token.text) for token in tokens) > _MOST_TOKENS:
         return None
     return _evaluate(tokens)
+
+
+def _nearly_one(match: re.Match[str]) -> Quantity:
+    place = 100 if match["hundred"] else 1000 if match["thousand"] else 10**4
+    scale = _LARGE_UNITS[match["unit"]] if match["unit"] else 1
+    whole = Decimal(place * scale)
+    unit = scale if scale > 1 else place
+    return Quantity(
+        *match.span(), whole * _FOUR_FIFTHS, whole, False, False, unit=unit, scale=scale
+    )
 
 
 def _tokens(text: str, start: int) -> list[_Token]:
     tokens: list[_Token] = []
     position = start
-    while (match := _TOKEN.match(text, position)) is not None:
+    while len(tokens) <= _MOST_TOKENS and (match := _TOKEN.match(text, position)) is not None:
         kind = str(match.lastgroup)
         previous = tokens[-1].kind if tokens else ""
         if kind in ("arabic", "han") and previous in ("arabic", "vague", "half"):
@@ -122,6 +174,8 @@ class _Sum:
         self.current: Decimal | None = None
         self.last_unit = 1
         self.shorthand = False
+        self.last_large = 0
+        self.place_before = 1
 
     def number(self, value: Decimal, shorthand: bool) -> None:
         self.current = value
@@ -130,9 +184,12 @@ class _Sum:
     def small_unit(self, unit: int) -> None:
         self.small += (Decimal(1) if self.current is None else self.current) * unit
         self.current = None
-        self.last_unit = unit
+        self.last_unit = self.place_before = unit
 
     def large_unit(self, unit: int) -> None:
+        if self.shorthand and self.current is not None and self.place_before >= 100:
+            self.current *= self.place_before // 10  # 百二万: the 二 is twenty
+        self.place_before = 1
         section = self.small + (self.current or 0)
         if section == 0 and self.current is None and self.large == 0:
             section = Decimal(1)
@@ -144,8 +201,6 @@ class _Sum:
         self.small = Decimal(0)
         self.current = None
         self.last_unit = unit
-
-    last_large = 0
 
     def value(self) -> Decimal:
         tail = self.current or Decimal(0)
@@ -163,8 +218,9 @@ def _evaluate(tokens: list[_Token]) -> Quantity | None:
             return None
         reader.read(token, before, following)
     bottom, top = reader.low.value(), reader.high.value()
-    stated = bottom if reader.about else None
-    if reader.about:
+    about = reader.about and bottom == top
+    stated = bottom if about else None
+    if about:
         bottom, top = bottom * (1 - _ABOUT), top * (1 + _ABOUT)
     if top < bottom:
         return None
@@ -204,7 +260,7 @@ class _Reader:
             case "several":
                 self._several(before, following)
             case "half":
-                self._half(before)
+                self._half(before, token.text)
             case "vague":
                 self._vague(token.text)
             case "small" | "large":
@@ -230,17 +286,20 @@ class _Reader:
 
     def _several(self, before: str, following: str) -> None:
         self.high_open = True
-        if following == "small" or before == "":
+        if before != "point" and (following == "small" or before == ""):
             self.low.number(Decimal(2), False)
             self.high.number(Decimal(10), False)
         else:
             self.low_open = True
-            step = _last_place(self.high.value())
+            step = last_place(self.high.value())
             current = self.high.current
             self.high.number(step if current is None else current + step, False)
 
-    def _half(self, before: str) -> None:
+    def _half(self, before: str, text: str) -> None:
         for end in (self.low, self.high):
+            if text != "半":  # 一个半亿
+                end.number((end.current or Decimal(0)) + Decimal("0.5"), False)
+                continue
             end.number(Decimal("0.5") if before == "" else Decimal(end.last_unit) / 2, False)
 
     def _vague(self, text: str) -> None:
@@ -248,7 +307,7 @@ class _Reader:
             self.about = True
             return
         self.high_open = True
-        high, step = self.high, _last_place(self.high.value())
+        high, step = self.high, last_place(self.high.value())
         if high.current is not None:
             high.number(high.current + step, False)
         elif high.small == 0:
@@ -267,7 +326,7 @@ class _Reader:
             name = name[1:]
             self.high_open = True
             high = self.high
-            high.number(high.small + (high.current or 0) + _last_place(high.value()), False)
+            high.number(high.small + (high.current or 0) + last_place(high.value()), False)
             high.small = Decimal(0)
         self.unit = _LARGE_UNITS[name]
         self.low.large_unit(self.unit)
@@ -293,7 +352,7 @@ def _han_digits(text: str) -> tuple[int, int]:
     return value, value
 
 
-def _last_place(value: Decimal) -> Decimal:
+def last_place(value: Decimal) -> Decimal:
     """The place value of the last digit said: 30 → 10, 350 → 10, 1.2 → 0.1."""
     if value == 0:
         return Decimal(1)

@@ -19,6 +19,7 @@ from bot.language.marks import (
     mark,
     marks,
     sentence_of,
+    text_of,
 )
 
 # 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
@@ -70,7 +71,8 @@ class Places:
         )
         self._before_operating = re.compile(
             operating + r"(?:地址|地点|地|点|室|区|场所|部|房)?"
-            r"(?:都|也|是|就|设|呢|啊|的|放|不|,?但是?|不过|可是|却|并|其实|实际上?|现在|早就|已经)*"
+            r"(?:都|也|是|就|设|开|建|盖|目前|现在|主要|全部|还|呢|啊|的|放|不|,?但是?|不过|可是|却|并|其实|"
+            r"实际上?|早就|已经)*"
             r"(?:在|于|到|是|:)[^,。;!?]{0,3}$"
         )
         # 「厂在白云注册」: the word right behind the place outweighs the one before it.
@@ -86,9 +88,9 @@ class Places:
         places = [span for span in filter_spans(matches) if self._is_place(doc, span)]
         for index, span in enumerate(places):
             name, in_baiyun = self._meaning[span.label_]
-            nearest = places[index + 1].start_char if index + 1 < len(places) else len(doc.text)
+            nearest = places[index + 1].start_char if index + 1 < len(places) else len(text_of(doc))
             value: dict[str, Any] = {"name": name, "in_baiyun": in_baiyun}
-            value["registered"] = self._registered(doc.text, span, nearest)
+            value["registered"] = self._registered(text_of(doc), span, nearest)
             mark(doc, span.start_char, span.end_char, "district", value)
         self._share_the_cue(doc)
         drop(doc, [place for place in marks(doc, "district") if _only_planned(doc, place)])
@@ -101,14 +103,14 @@ class Places:
         """「在番禺和南沙都有厂」 says the same of both."""
         for place, following in reversed(list(pairwise(marks(doc, "district")))):
             if place.value["registered"] is None and _SAME_CUE.fullmatch(
-                doc.text[place.end : following.start]
+                text_of(doc)[place.end : following.start]
             ):
                 place.value["registered"] = following.value["registered"]
 
     def _is_place(self, doc: Doc, span: Span) -> bool:
         if covered(doc, span.start_char, span.end_char, "company_name", "contact_name"):
             return False
-        before, after = doc.text[: span.start_char], doc.text[span.end_char :]
+        before, after = text_of(doc)[: span.start_char], text_of(doc)[span.end_char :]
         if span.text in self._towns and (
             _OTHER_CITY.match(after)
             or (span.text in self._like_other_words and not _PLACE_BEFORE.search(before))
@@ -139,23 +141,23 @@ class Places:
     def _moved(doc: Doc) -> None:
         """「注册从天河迁到白云」: where it is now; 「注册还没改」 leaves it where it was."""
         for old, new in pairwise(marks(doc, "district")):
-            start, end = sentence_of(doc.text, old.start)
-            between = doc.text[old.end : new.start]
-            was = _FORMERLY.search(doc.text[start : old.start]) and _NOW.search(between)
+            start, end = sentence_of(text_of(doc), old.start)
+            between = text_of(doc)[old.end : new.start]
+            was = _FORMERLY.search(text_of(doc)[start : old.start]) and _NOW.search(between)
             if not _MOVED.fullmatch(between) and not was:
                 continue
-            if _NOT_YET_MOVED.search(doc.text[new.end : end]):
+            if _NOT_YET_MOVED.search(text_of(doc)[new.end : end]):
                 old.value["registered"], new.value["registered"] = True, False
                 continue
             if new.value["registered"] is False:
                 continue
-            if _REGISTRATION.search(doc.text[start : new.start]):
+            if _REGISTRATION.search(text_of(doc)[start : new.start]):
                 new.value["registered"] = True
             drop(doc, [old])
         for place in marks(doc, "district"):
-            begin, _ = sentence_of(doc.text, place.start)
+            begin, _ = sentence_of(text_of(doc), place.start)
             if place.value["registered"] is None and _MOVED_HERE.search(
-                doc.text[begin : place.start]
+                text_of(doc)[begin : place.start]
             ):
                 place.value["registered"] = True
 
@@ -166,14 +168,14 @@ class Places:
         if not any(span.value["registered"] is False for span in districts):
             return
         for span in districts:
-            if span.value["registered"] is None and _OWNER.match(doc.text, span.end):
+            if span.value["registered"] is None and _OWNER.match(text_of(doc), span.end):
                 span.value["registered"] = True
 
 
 def _only_planned(doc: Doc, place: Mark) -> bool:
     """「准备搬到白云」 says nothing of where the applicant is."""
-    begin, _ = clause_of(doc.text, place.start)
-    return _PLANNED.search(doc.text[begin : place.start]) is not None
+    begin, _ = clause_of(text_of(doc), place.start)
+    return _PLANNED.search(text_of(doc)[begin : place.start]) is not None
 
 
 @Language.factory("places")

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from bot.language.asked import is_asked
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks
+from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks, text_of
 
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
 EDUCATION = ("higher_education", "vocational_school", "training_institution")
@@ -45,9 +45,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "before": re.compile(alternatives(cues["negators_before"]) + f"[^,。;!?]{{0,{_REACH}}}$"),
         "after": re.compile(
-            r"(?:企业|公司|单位|的话|这个|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前)*"
+            r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
             + alternatives(cues["negators_after"])
-            + r"(?=$|[,。;!?]|了|的|啊|呀|哦)"
+            + r"(?=$|[,。;!?]|了|的|啊|呀|哦|吧|呢(?![^,。;!?])|先|咯|啦)"
         ),
         # 能不能, 申不申请得: a verb on both sides of 不 asks and denies nothing.
         "not": re.compile(alternatives(cues["not_negators"]) + r"|([一-鿿])[不没]\1"),
@@ -69,12 +69,12 @@ def judge_polarity(doc: Doc) -> Doc:
     """Set `negated`; mark correction, what_if and none_of_these; keep what a correction leaves."""
     patterns = _patterns()
     for entity in ("what_if", "none_of_these", "correction"):
-        match = patterns[entity].search(doc.text)
+        match = patterns[entity].search(text_of(doc))
         if match is not None:
             mark(doc, *match.span(), entity, True)
     previous: Mark | None = None
     for span in _told(doc, *_NEGATABLE, "uncovered_school"):
-        span.negated = _is_negated(doc, span, previous)
+        span.negated = span.negated or _is_negated(doc, span, previous)
         previous = span
     _deny_all_listed(doc)
     _plant_elsewhere(doc)
@@ -96,22 +96,23 @@ def _told(doc: Doc, *entities: str) -> list[Mark]:
 
 def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     patterns = _patterns()
-    start, end = clause_of(doc.text, span.start)
+    start, end = clause_of(text_of(doc), span.start)
     if previous is not None and previous.end > start:
-        between = doc.text[previous.end : span.start]
-        if _LIST.fullmatch(between):
+        between = text_of(doc)[previous.end : span.start]
+        # 「税不是620万,620万是云费」: a comma between figures makes no list
+        if _LIST.fullmatch(between) and not (between == "," and span.entity in _MONEY):
             return bool(previous.negated)
         start = previous.end
     # A phrase like 有工厂 may have taken the end of 有没有.
     until = span.start + span.text.startswith("有")
-    before = patterns["not"].sub(lambda m: "□" * len(m.group()), doc.text[start:until])
+    before = patterns["not"].sub(lambda m: "□" * len(m.group()), text_of(doc)[start:until])
     negator = patterns["before"].search(before)
     if span.entity == "excluded_fee" and negator is not None:
         # 「扣除/除了设备款20万」 takes the equipment off the fee; it does not deny it.
         return _TAKES_OFF.match(negator.group()) is None
     if negator is not None and "过" not in negator.group():
         return True
-    rest = doc.text[span.end : end + 1]
+    rest = text_of(doc)[span.end : end + 1]
     after = patterns["after"].match(rest)
     return after is not None and not _QUESTION.match(rest[after.end() :])
 
@@ -119,7 +120,7 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
 def _deny_all_listed(doc: Doc) -> None:
     """「四上和总部都不是」 denies each kind that the clause lists before."""
     for denial in marks(doc, "none_of_these"):
-        start, _ = clause_of(doc.text, denial.start)
+        start, _ = clause_of(text_of(doc), denial.start)
         for kind in marks(doc, "category"):
             kind.negated = kind.negated or start <= kind.start < denial.start
 
@@ -149,15 +150,15 @@ def _is_inside(place: Mark) -> bool:
 
 def _places_of(doc: Doc, plant: Mark) -> list[Mark]:
     """The places that the clause names for a plant: 工厂在花都; else 花都和白云都有工厂."""
-    start, end = clause_of(doc.text, plant.start)
+    start, end = clause_of(text_of(doc), plant.start)
     named = [d for d in marks(doc, "district") if start <= d.start < end]
-    behind = [d for d in named if _STANDS_IN.fullmatch(doc.text[plant.start : d.start])]
+    behind = [d for d in named if _STANDS_IN.fullmatch(text_of(doc)[plant.start : d.start])]
     if behind:
         return behind[:1]
     before = [d for d in named if d.end <= plant.start]
     own = before[-1:]
     for place, following in reversed(list(pairwise(before))):
-        if _JOINS.fullmatch(doc.text[place.end : following.start]) is None:
+        if _JOINS.fullmatch(text_of(doc)[place.end : following.start]) is None:
             break
         own.append(place)
     return own or named
@@ -183,11 +184,10 @@ def _names_education(doc: Doc) -> bool:
 def _keep_what_a_change_leads_to(doc: Doc) -> None:
     money = _told(doc, *_MONEY)
     for earlier, later in pairwise(money):
-        if "amount" not in (earlier.entity, later.entity) and earlier.entity != later.entity:
-            # 「税2000万,云费涨到250万」: each has a role of its own
-            continue
-        between = doc.text[earlier.end : later.start]
-        if len(between) <= 8 and _patterns()["changes"].search(between):
+        between = text_of(doc)[earlier.end : later.start]
+        # 「税2000万,云费涨到250万」: each has a role of its own
+        same = later.entity in (earlier.entity, "amount") or earlier.entity == "amount"
+        if same and len(between) <= 8 and _patterns()["changes"].search(between):
             _take_role(later, earlier)
             drop(doc, [earlier])
 
@@ -211,14 +211,14 @@ def _contrast(doc: Doc) -> None:
 
 def _mark_contrast(doc: Doc, stated: list[Mark], withdrawn: list[Mark]) -> None:
     if stated and not marks(doc, "correction"):
-        match = _patterns()["contrast"].search(doc.text)
+        match = _patterns()["contrast"].search(text_of(doc))
         begin, end = match.span() if match else (withdrawn[0].start, withdrawn[0].end)
         mark(doc, begin, end, "correction", True)
 
 
 def _take_bare_old_value(doc: Doc, stated: list[Mark]) -> None:
     """「不是2600,是260万」: the old value in the unit of the new one."""
-    match = _BARE_OLD.search(doc.text)
+    match = _BARE_OLD.search(text_of(doc))
     if match is None or len(stated) != 1 or "万" not in stated[0].text:
         return
     old = str(Decimal(match.group("denied") or match.group("wrong")) * 10_000)
@@ -231,7 +231,7 @@ def _contrast_counts(doc: Doc) -> None:
     """「是4个,不是8个」: a denied count is withdrawn where another one is told."""
     for entity in _COUNTED:
         counts = _told(doc, entity)
-        denied = [c for c in counts if _DENIED.search(doc.text[: c.start])]
+        denied = [c for c in counts if _DENIED.search(text_of(doc)[: c.start])]
         if denied and len(denied) < len(counts):
             drop(doc, denied)
             if not marks(doc, "correction"):
@@ -262,8 +262,8 @@ def _withdraw_what_is_called_wrong(doc: Doc) -> None:
 def _is_called_wrong(doc: Doc, span: Mark) -> bool:
     patterns = _patterns()
     return bool(
-        patterns["mistaken_for"].search(doc.text[: span.start])
-        or patterns["is_wrong"].match(doc.text, span.end)
+        patterns["mistaken_for"].search(text_of(doc)[: span.start])
+        or patterns["is_wrong"].match(text_of(doc), span.end)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from bot.language.amounts import Amount
-from bot.language.marks import drop, marks
+from bot.language.marks import drop, marks, text_of
 from bot.language.numerals import parse_integer
 
 _REACH = 24
@@ -34,11 +34,11 @@ def unit_price(doc: Doc, amount: Amount) -> UnitPrice | None:
     if amount.period == "day":
         return UnitPrice(None)
     begin = max(0, amount.start - _REACH)
-    per_head = _PER_HEAD.search(doc.text, begin, amount.start)
+    per_head = _PER_HEAD.search(text_of(doc), begin, amount.start)
     if per_head is not None:
         heads = _heads(doc, per_head)
         return UnitPrice(amount.times(heads[0]) if len(heads) == 1 else None)
-    per_package = _PER_PACKAGE.search(doc.text, begin, amount.start)
+    per_package = _PER_PACKAGE.search(text_of(doc), begin, amount.start)
     if per_package is None or not _packages_said(doc, per_package):
         return None
     packages = marks(doc, "packages")
@@ -52,7 +52,7 @@ def _heads(doc: Doc, price: re.Match[str]) -> list[int]:
     told = marks(doc, "headcount")
     one = [m for m in told if price.start() <= m.start < price.end()]
     drop(doc, one)
-    accounts = [parse_integer(match["count"]) for match in _ACCOUNTS.finditer(doc.text)]
+    accounts = [parse_integer(match["count"]) for match in _ACCOUNTS.finditer(text_of(doc))]
     return [m.value for m in told if m not in one] + [n for n in accounts if n is not None]
 
 

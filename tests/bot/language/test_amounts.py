@@ -46,7 +46,7 @@ def expectation(text: str) -> tuple:
 
 
 def amounts_of(text: str) -> list[Amount]:
-    return [amount for amount in find_amounts(normalise(text)) if not amount.bare or amount.period]
+    return [a for a in find_amounts(normalise(text)) if a.is_told and not a.withdrawn]
 
 
 def test_the_table_is_as_large_as_promised() -> None:

@@ -25,6 +25,7 @@ CASES = [
 
 BLIND = {
     **yaml.safe_load((FOLDER / "blind_facts.yml").read_text(encoding="utf-8")),
+    **yaml.safe_load((FOLDER / "context_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "chat_facts.yml").read_text(encoding="utf-8")),
 }
 BLIND_CASES = [
