@@ -17,7 +17,8 @@ from rasa.shared.importers.utils import training_data_from_paths
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = Path(__file__).resolve().parent / "peers"
 MODELS = ROOT / ".rasa-models" / "peers"
-_INPUTS = ("data", "bot/components", "bot/language", "bot/uv.lock")
+_SENTENCES = ("data/nlu", "bot/uv.lock")
+_OUR_CODE = ("data/lookup", "bot/components", "bot/language")
 _SECONDS_TO_TRAIN = 3600
 
 
@@ -79,9 +80,11 @@ def _write_flat(path: Path) -> None:
 
 def _fingerprint(config: Path) -> str:
     digest = hashlib.sha256(config.read_bytes())
-    for name in _INPUTS:
+    # Only a pipeline with components of ours depends on our code.
+    ours = "bot.components" in config.read_text(encoding="utf-8")
+    for name in (*_SENTENCES, *(_OUR_CODE if ours else ())):
         inputs = ROOT / name
-        for path in [inputs] if inputs.is_file() else sorted(inputs.rglob("*.[py][ym]*")):
-            if path.is_file() and path.suffix in (".py", ".yml", ".lock"):
+        for path in [inputs] if inputs.is_file() else sorted(inputs.rglob("*")):
+            if path.suffix in (".py", ".yml", ".lock"):
                 digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
