@@ -10,8 +10,6 @@ from pathlib import Path
 
 import yaml
 
-from bot.language.normalise import normalise
-
 FOLDER = Path(__file__).resolve().parent / "data"
 
 
@@ -47,17 +45,3 @@ def entries_of(path: Path) -> list[dict[str, object]]:
     if not isinstance(entries, list) or not entries:
         raise EvaluationDataError(f"{path}: no list of entries")
     return entries
-
-
-def unseen(sentences: list[Sentence], training: set[str]) -> list[Sentence]:
-    """Those that no training sentence equals: some short ones everybody writes (谢谢, 流程).
-
-    `training`: normalised sentences. What is compared is normalised, without marks at the ends.
-    """
-    known = {bare(text) for text in training}
-    return [s for s in sentences if bare(normalise(s.text)) not in known]
-
-
-def bare(normalized: str) -> str:
-    """Without marks and blanks at the ends."""
-    return normalized.strip(" ,.;:!?。、~\n")

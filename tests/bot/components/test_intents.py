@@ -174,3 +174,43 @@ def test_one_intent_alone_cannot_be_trained() -> None:
 
 def _examples() -> list[Message]:
     return list(training_data_from_paths(SENTENCES, "zh").intent_examples)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("公示几天，没人有意见之后多久发券", ["publicity", "issue"]),
+        ("材料要哪些，多久能批下来", ["ask_materials", "processing_time"]),
+        ("點樣申請同埋要交乜嘢材料", ["ask_process", "ask_materials"]),
+        ("买设备补不补，诊断和数字化能一起申请吗", ["equipment_excluded", "several_services"]),
+        ("谁来审批，审批要多久，结果在哪里公示", ["approval", "processing_time", "publicity"]),
+    ],
+)
+def test_questions_that_are_clear_by_themselves_are_each_a_part(
+    classifier: ChineseIntentClassifier, text: str, expected: list[str]
+) -> None:
+    parts = understood(classifier, text)["parts"]
+    assert [part["topic"] or part["intent"] for part in parts] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("云上软件园是一次性的吗，第二年还能再申请不", "faq/how_many_years"),
+        ("公有云跟软件开发云不是一回事吗，区别在哪", "ask_services"),
+    ],
+)
+def test_a_sentence_that_is_clear_as_a_whole_is_not_taken_apart(
+    classifier: ChineseIntentClassifier, text: str, expected: str
+) -> None:
+    parsed = understood(classifier, text)
+    assert len(parsed["parts"]) == 1
+    assert label(parsed) == expected
+
+
+def test_without_sentence_vectors_there_is_only_the_first_classifier(tmp_path: Path) -> None:
+    sentences = ["你好", "您好", "怎么申请", "如何申请"]
+    model = IntentModel.train(sentences, ["a", "a", "b", "b"], meaning=False)
+    model.save(tmp_path)
+    assert not [n for n in np.load(tmp_path / "weights.npz").files if n.startswith("meaning")]
+    assert IntentModel.load(tmp_path).predict("怎么申请")[0].label == "b"
