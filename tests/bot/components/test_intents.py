@@ -30,7 +30,8 @@ TOPICS = (ROOT / "data" / "topics.md").read_text(encoding="utf-8")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[LocalModelStorage, Resource]:
     storage = LocalModelStorage.create(tmp_path_factory.mktemp("intents"))
     resource = Resource("intents")
-    config = ChineseIntentClassifier.get_default_config()
+    cache = {"vector_cache": str(ROOT / ".rasa-models" / "sentence-vectors.npz")}
+    config = ChineseIntentClassifier.get_default_config() | cache
     classifier = ChineseIntentClassifier.create(config, storage, resource, CONTEXT)
     classifier.train(training_data_from_paths(SENTENCES, "zh"))
     return storage, resource

@@ -27,9 +27,7 @@ def test_a_pair_nobody_writes_becomes_the_one_it_sounds_like(typed: str, meant: 
     assert REPAIR.repair(typed) == meant
 
 
-@pytest.mark.parametrize(
-    "right", ["公示要几天", "复合材料工厂", "今天天气好", "", "abc 123", "成"]
-)
+@pytest.mark.parametrize("right", ["公示要几天", "复合材料工厂", "今天天气好", "", "abc 123", "成"])
 def test_what_may_be_right_stays(right: str) -> None:
     assert REPAIR.repair(right) == right
 
