@@ -4,8 +4,8 @@ Chinese is typed by its sound, so a slip gives another character of the same sou
 that the training sentences never write side by side, but that sound like two that they often do,
 are most likely those. `typos` repairs the policy's own terms for everything that reads a message;
 this repairs everyday words too and is for telling intents alone: a wrong guess here costs nothing
-that was said. A right word that neither the dictionary nor the training sentences know (公式) can be
-taken for a mistyped one; the classifier then reads both and keeps the surer reading.
+that was said. A right word that neither the dictionary nor the training sentences know (公式) can
+be taken for a mistyped one; the classifier then reads both and keeps the surer reading.
 """
 
 import re

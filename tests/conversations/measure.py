@@ -19,7 +19,7 @@ from tests.conversations.player import FOLDER, Conversation, conversation_files,
 from tests.product import Product
 
 _EVALUATION = Path(__file__).resolve().parents[2] / "evaluation" / "conversations"
-#: final: by outsiders, unread. development: by another outsider, read and learned from. tests: ours.
+#: final: by outsiders, unread. development: by another outsider, read and learned from.
 SETS = {"final": _EVALUATION / "final", "development": _EVALUATION / "development", "tests": FOLDER}
 
 
