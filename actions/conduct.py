@@ -17,7 +17,13 @@ from actions.answers import (
 )
 from actions.api_client import ApiClient
 from actions.articles import about_an_article, article
-from actions.clarify import PATIENCE, clarify, is_worth_offering, likeliest_kind
+from actions.clarify import (
+    PATIENCE,
+    clarify,
+    is_worth_offering,
+    likeliest_kind,
+    topic_asked_besides,
+)
 from actions.comparison import compare
 from actions.conversation import (
     ask_again,
@@ -139,8 +145,12 @@ class Conductor:
 
     async def _clarify(self, turn: Turn) -> None:
         """Not understood as a question; it may still be an answer."""
+        question = turn.dialogue.open_question
         turn.taken_up = await self._take_up(turn)
         if turn.taken_up:
+            topic = topic_asked_besides(turn)
+            if topic is not None and question is not None and turn.dialogue.answered == question:
+                give(turn, topic)
             return
         kind = likeliest_kind(turn)
         if kind is not None:

@@ -23,6 +23,12 @@ def is_slip(turn: Turn) -> bool:
     return turn.has("correction") and turn.says("words_of_a_slip") and not turn.changed
 
 
+def turns_an_answer_round(turn: Turn) -> bool:
+    """搞错了，是不在: beside the taking back stands the other answer to what was asked last."""
+    last = turn.dialogue.answered
+    return is_slip(turn) and last is not None and _yes_or_no(turn, last) is not None
+
+
 def take_back(turn: Turn) -> str | None:
     """The fact that is right now or known no more; None if it is to be asked what was meant."""
     fact = named_fact_id(turn)
