@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.absorb import NOTHING_TO_LEARN, absorb
+from actions.absorb import NOTHING_TO_LEARN, OWN_FACTS, absorb
 from actions.answers import (
     answer,
     give,
@@ -196,6 +196,9 @@ class Conductor:
             turn.dialogue.failures = 0
             await self._take_news(turn)
             return True
+        if question is None and _says_again(turn):
+            await self._run_goal(turn)
+            return True
         return await self._take_offer(turn)
 
     async def _slip(self, turn: Turn) -> bool:
@@ -287,6 +290,12 @@ def _say_what_was_noted(turn: Turn) -> None:
     """Facts told beside a question about the text: that they were heard."""
     if news := told_now(turn):
         turn.reply.messages.insert(0, Message(turn.say("noted", facts=news)))
+
+
+def _says_again(turn: Turn) -> bool:
+    """Whether a message only tells of oneself what was known already: what follows is the same."""
+    told = [e for e in turn.of_any(*OWN_FACTS) if not (e.asked or e.doubted or e.negated)]
+    return turn.intent == "inform" and bool(told) and turn.dialogue.goal in GOALS
 
 
 def _corrected_amount(turn: Turn) -> str | None:

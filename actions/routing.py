@@ -18,6 +18,7 @@ from actions.ellipsis import names_only_services, says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
+from actions.slips import is_slip, plain_answer
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
 from policy_kb.results import Verdict
@@ -40,8 +41,12 @@ ANSWERING = {
 }
 #: What 另一个 in the message does not change.
 UNMISTAKABLE = ("action_human", "action_erase", "action_status")
+#: Characters around a place that say what it is to the applicant: 在白云区登记, 登记在白云.
+NEAR_A_PLACE = 3
 #: The share of its first reading's weight that makes another reading worth taking.
 NEARLY_AS_LIKELY = 0.6
+#: The weight from which a reading beside `out_of_scope` is worth taking.
+NOT_QUITE_OUT_OF_SCOPE = 0.03
 #: Intents that say little of themselves.
 VAGUE_INTENTS = frozenset({"nlu_fallback", "inform", "deny", "out_of_scope"})
 MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
@@ -79,7 +84,10 @@ def meant(turn: Turn, action: str) -> str:
         name_the_other(turn)
         turn.intent, turn.topic = "inform", None
         return "action_continue"
-    if _answers_nothing(turn):
+    if (said := plain_answer(turn)) is not None:
+        turn.intent, turn.topic = "affirm" if said == "true" else "deny", None
+        return "action_continue"
+    if _answers_nothing(turn) or _is_of_this_measure(turn):
         return _as_next_reading(turn) or action
     if turn.intent == "start_intake" and (_chooses_a_service(turn) or _tells_its_place(turn)):
         turn.intent, turn.topic = "inform", None
@@ -128,9 +136,16 @@ def _chooses_a_service(turn: Turn) -> bool:
 
 def _tells_its_place(turn: Turn) -> bool:
     """白云登记的有限公司: registered there is what the company is, and not what is wanted."""
-    told = any(isinstance(e.value, dict) and e.value.get("registered") for e in turn.of("district"))
-    wants = sum(turn.text.count(word) for word in turn.wording.say("words_of_intake").split())
-    return told and wants == 1 and not turn.asks and not turn.says("words_of_handing_in")
+    if turn.asks or turn.says("words_of_handing_in"):
+        return False
+    rest = turn.normalized
+    for place in turn.of("district"):
+        if isinstance(place.value, dict) and place.value.get("registered"):
+            end = place.start + len(place.text)
+            near = rest[max(0, place.start - NEAR_A_PLACE) : end + NEAR_A_PLACE]
+            rest = rest.replace(near, " ")
+    words = turn.wording.say("words_of_intake").split()
+    return turn.means("words_of_intake") and not any(word in rest for word in words)
 
 
 def _answers_nothing(turn: Turn) -> bool:
@@ -144,6 +159,14 @@ def _answers_nothing(turn: Turn) -> bool:
         and len(turn.ranking) > 1
         and turn.ranking[1][1] >= NEARLY_AS_LIKELY * turn.confidence
     )
+
+
+def _is_of_this_measure(turn: Turn) -> bool:
+    """白云区这个一年最多补多少, after another district's money was asked for, is within scope."""
+    places = [e.value for e in turn.of("district") if isinstance(e.value, dict)]
+    here = bool(places) and all(place.get("in_baiyun") for place in places)
+    likely = len(turn.ranking) > 1 and turn.ranking[1][1] >= NOT_QUITE_OUT_OF_SCOPE
+    return turn.intent == "out_of_scope" and here and likely and turn.means("words_of_how_much")
 
 
 def _as_next_reading(turn: Turn) -> str | None:
@@ -217,6 +240,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_continue"
     if action == "action_eligibility" and _asks_the_amount_of_a_fee(turn):
         return _settled(turn, "ask_estimate", None, "action_estimate")
+    if turn.intent in VAGUE_INTENTS and turn.dialogue.answered is not None and is_slip(turn):
+        return _settled(turn, "inform", None, "action_continue")
     if _turns_to_a_service(turn, action):
         return _settled(turn, "inform", None, "action_continue")
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
@@ -348,6 +373,9 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
+    if turn.topic == "issue" and turn.means("words_of_being_able"):
+        # 几时可以申请: vouchers are issued afterwards
+        turn.topic = "when_to_apply"
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
     if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return _settled(turn, "ask_estimate", None, "action_estimate")
@@ -355,6 +383,8 @@ def _of_a_rule(turn: Turn) -> str:
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
         return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
+    if turn.topic in AMOUNT_TOPICS and _asks_whether_it_may_apply(turn):
+        return "action_eligibility"
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"
@@ -368,6 +398,12 @@ def _of_a_rule(turn: Turn) -> str:
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _asks_whether_it_may_apply(turn: Turn) -> bool:
+    """车间数字化补助我们能申请么 asks of oneself, whatever rule it resembles."""
+    of_itself = turn.says("words_of_self") and turn.means("words_of_being_able")
+    return turn.asks and of_itself and bool(turn.mentioned) and not turn.means("words_of_how_much")
 
 
 def _goes_back_to_a_fee(turn: Turn) -> bool:

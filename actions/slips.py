@@ -66,9 +66,21 @@ def _yes_or_no(turn: Turn, question: OpenQuestion) -> str | None:
     fillers = (*_words(turn, "words_of_a_slip"), *_words(turn, "words_around_a_slip"))
     for word in sorted(fillers, key=len, reverse=True):
         rest = rest.replace(word, "")
-    if rest in _words(turn, "words_for_no"):
+    return _in_plain_words(turn, rest)
+
+
+def plain_answer(turn: Turn) -> str | None:
+    """不在 to 贵单位是在白云区注册的吗: a yes or no in so many words, whatever it resembles."""
+    question = turn.dialogue.open_question
+    if question is None or not {"true", "false"} <= {o.value for o in question.options}:
+        return None
+    return _in_plain_words(turn, PUNCTUATION.sub("", turn.text))
+
+
+def _in_plain_words(turn: Turn, said: str) -> str | None:
+    if said in _words(turn, "words_for_no"):
         return "false"
-    return "true" if rest in _words(turn, "words_for_yes") else None
+    return "true" if said in _words(turn, "words_for_yes") else None
 
 
 def _words(turn: Turn, key: str) -> list[str]:
