@@ -72,7 +72,11 @@ def _yes_or_no(turn: Turn, question: OpenQuestion) -> str | None:
 def plain_answer(turn: Turn) -> str | None:
     """不在 to 贵单位是在白云区注册的吗: a yes or no in so many words, whatever it resembles."""
     question = turn.dialogue.open_question
-    if question is None or not {"true", "false"} <= {o.value for o in question.options}:
+    if (
+        question is None
+        or turn.asks
+        or not {"true", "false"} <= {o.value for o in question.options}
+    ):
         return None
     return _in_plain_words(turn, PUNCTUATION.sub("", turn.text))
 
