@@ -89,6 +89,13 @@ def _leave_out_what_is_not_said_of_oneself(turn: Turn) -> None:
 
 
 def _tells_of_oneself_besides(turn: Turn) -> bool:
+    question = turn.dialogue.open_question
+    answering = turn.intent == "out_of_scope" and question is not None and question.kind == "fact"
+    if answering and not turn.means("words_of_others"):
+        # 白云区的企业，四上，顺便问下…: the answer stands beside a question that has none
+        described = {e.name for e in turn.entities if not e.asked} & OWN_FACTS
+        if len(described) > 1:
+            return True
     return any(part.intent not in NOTHING_TO_LEARN for part in turn.parts)
 
 

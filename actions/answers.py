@@ -30,6 +30,8 @@ SERVICE_TOPICS = {
     "digital_workshop": "service_digital_workshop",
 }
 
+TOPICS_OF_SERVICES = (RATE_TOPICS, WHO_TOPICS, SERVICE_TOPICS)
+
 #: The rates of all services in one answer.
 OVERVIEW = "subsidy_overview"
 
@@ -55,7 +57,7 @@ def answer(turn: Turn) -> None:
 
 def topics_of_services(turn: Turn, topic: str) -> list[str]:
     """The topics of the services that are named, where a question of that kind has one for each."""
-    for family in (RATE_TOPICS, WHO_TOPICS, SERVICE_TOPICS):
+    for family in TOPICS_OF_SERVICES:
         of_family = topic in family.values() or (family is RATE_TOPICS and topic == OVERVIEW)
         if of_family and turn.mentioned:
             return list(dict.fromkeys(family[service] for service in turn.mentioned))

@@ -56,6 +56,14 @@ def likeliest_kind(turn: Turn) -> str | None:
     return None
 
 
+def topic_asked_besides(turn: Turn) -> str | None:
+    """是白云的，你们电话多少: what a message asks of the text besides answering a question."""
+    label, weight = next(((n, w) for n, w in turn.ranking if n != "nlu_fallback"), ("", 0.0))
+    intent, _, topic = label.partition("/")
+    of_the_case = any(label in labels for labels in KINDS.values())
+    return topic if turn.asks and intent == "faq" and weight >= LIKELY and not of_the_case else None
+
+
 def is_worth_offering(turn: Turn) -> bool:
     """Whether any reading is likely enough to be what was meant."""
     return any(w >= LIKELY for name, w in turn.ranking if name != "nlu_fallback")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.absorb import NOTHING_TO_LEARN, absorb
+from actions.absorb import NOTHING_TO_LEARN, OWN_FACTS, absorb
 from actions.answers import (
     answer,
     give,
@@ -17,7 +17,13 @@ from actions.answers import (
 )
 from actions.api_client import ApiClient
 from actions.articles import about_an_article, article
-from actions.clarify import PATIENCE, clarify, is_worth_offering, likeliest_kind
+from actions.clarify import (
+    PATIENCE,
+    clarify,
+    is_worth_offering,
+    likeliest_kind,
+    topic_asked_besides,
+)
 from actions.comparison import compare
 from actions.conversation import (
     ask_again,
@@ -139,8 +145,12 @@ class Conductor:
 
     async def _clarify(self, turn: Turn) -> None:
         """Not understood as a question; it may still be an answer."""
+        question = turn.dialogue.open_question
         turn.taken_up = await self._take_up(turn)
         if turn.taken_up:
+            topic = topic_asked_besides(turn)
+            if topic is not None and question is not None and turn.dialogue.answered == question:
+                give(turn, topic)
             return
         kind = likeliest_kind(turn)
         if kind is not None:
@@ -185,6 +195,9 @@ class Conductor:
         if turn.changed or turn.mentioned or turn.excluded_services:
             turn.dialogue.failures = 0
             await self._take_news(turn)
+            return True
+        if question is None and _says_again(turn):
+            await self._run_goal(turn)
             return True
         return await self._take_offer(turn)
 
@@ -277,6 +290,12 @@ def _say_what_was_noted(turn: Turn) -> None:
     """Facts told beside a question about the text: that they were heard."""
     if news := told_now(turn):
         turn.reply.messages.insert(0, Message(turn.say("noted", facts=news)))
+
+
+def _says_again(turn: Turn) -> bool:
+    """Whether a message only tells of oneself what was known already: what follows is the same."""
+    told = [e for e in turn.of_any(*OWN_FACTS) if not (e.asked or e.doubted or e.negated)]
+    return turn.intent == "inform" and bool(told) and turn.dialogue.goal in GOALS
 
 
 def _corrected_amount(turn: Turn) -> str | None:

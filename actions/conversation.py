@@ -152,6 +152,9 @@ def why(turn: Turn) -> None:
     """Why the open question is asked, with the article; without one, why the last answer is so."""
     question = turn.dialogue.open_question
     fact = named_fact(turn)
+    asks_of_the_answer = question is None and not turn.says("words_of_being_asked")
+    if asks_of_the_answer and explain(turn):
+        return
     if fact is not None and (
         question is None or (question.kind == "fact" and fact not in question.fact)
     ):

@@ -27,6 +27,17 @@ def says_only(turn: Turn, *keys: str) -> bool:
     return len(NO_LETTERS.sub("", rest)) <= LEFT_OVER
 
 
+def names_only_services(turn: Turn) -> bool:
+    """Whether a message names services and says nothing of them: 那公有云呢, 先看看诊断吧."""
+    services = turn.of("service")
+    if turn.is_payload or not services or any(e.negated for e in services):
+        return False
+    rest = _without(turn.normalized, [e.text for e in services if e.text])
+    for key in ("words_of_turning_to", "words_without_weight"):
+        rest = _without(rest, turn.wording.say(key).split())
+    return not NO_LETTERS.sub("", rest)
+
+
 def _without(text: str, words: list[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         text = text.replace(word, " ")

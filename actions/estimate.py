@@ -326,13 +326,25 @@ def _say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence
     outcomes = [o for o in _outcomes(turn, services) if o.estimate.total > 0]
     if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
         return False
+    if any(_supposes_an_amount(turn, outcome) for outcome in outcomes):
+        return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     told = "supposed:" + "|".join(lines)
     if told in turn.dialogue.told:
         return False
     turn.dialogue.told.append(told)
+    before = turn.dialogue.last_total
     _say_outcomes(turn, outcomes, set())
+    turn.dialogue.last_total = before
     return True
+
+
+def _supposes_an_amount(turn: Turn, outcome: Scenario) -> bool:
+    """Whether one amount of capital stands for many others, each of which would bring another."""
+    return (
+        outcome.applicant.paid_in_capital is not None
+        and turn.sheet.applicant.paid_in_capital is None
+    )
 
 
 def _outcome_words(turn: Turn, outcome: Scenario) -> str:

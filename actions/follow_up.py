@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from actions.absorb import spread
-from actions.answers import give, human_reply
+from actions.answers import TOPICS_OF_SERVICES, give, human_reply
 from actions.cycle_years import cycle_of
 from actions.eligibility import EVERY_SERVICE, assess_all, blocking
-from actions.ellipsis import says_only
+from actions.ellipsis import names_only_services, says_only
 from actions.explain import explain
 from actions.lapse import lapse_words
 from actions.quoted import tells_of_others
 from actions.reference import recent_pair
+from actions.slips import turns_an_answer_round
 from actions.turn import Turn
 from policy_kb.facts import ServiceId
 from policy_kb.results import Citation, Verdict
@@ -54,13 +55,23 @@ DOUBTED_ACTIONS = frozenset(
 def topic_of_follow_up(turn: Turn) -> str | None:
     """The topic that a message without a subject of its own asks about."""
     last = turn.dialogue.last_topic
-    if last is None or turn.dialogue.last_kind != "topic" or turn.entities:
+    if last is None or turn.dialogue.last_kind != "topic":
         return None
+    if turn.entities:
+        return _same_of_another_service(turn, last)
     follow = turn.policy.answers[last].follow
     for aspect in ASPECTS:
         if says_only(turn, f"aspect_{aspect}", *ALONG_WITH.get(aspect, ())):
             return follow.get(aspect) or ELSEWHERE.get(aspect)
     return None
+
+
+def _same_of_another_service(turn: Turn, last: str) -> str | None:
+    """那诊断呢 after the rates of another service asks for the rates of this one."""
+    if turn.dialogue.goal is not None or not turn.mentioned or not names_only_services(turn):
+        return None
+    family = next((f for f in TOPICS_OF_SERVICES if last in f.values()), None)
+    return family[turn.mentioned[0]] if family else None
 
 
 def sums_up(turn: Turn) -> bool:
@@ -86,6 +97,8 @@ def disputes(turn: Turn, action: str) -> bool:
     if action not in DOUBTED_ACTIONS or turn.dialogue.last_kind is None:
         return False
     if turn.changed or turn.mentioned or turn.dialogue.open_question is not None:
+        return False
+    if turns_an_answer_round(turn):
         return False
     if turn.has("correction") and MONEY.search(turn.normalized) and not tells_of_others(turn):
         # 不对，应该是1200万 corrects something, even where it was not understood

@@ -14,10 +14,11 @@ from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
 from actions.comparison import services_to_compare
 from actions.cycle_years import year_beyond
 from actions.eligibility import assess_all, focus
-from actions.ellipsis import says_only
+from actions.ellipsis import names_only_services, says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
+from actions.slips import is_slip, plain_answer
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
 from policy_kb.results import Verdict
@@ -40,6 +41,12 @@ ANSWERING = {
 }
 #: What 另一个 in the message does not change.
 UNMISTAKABLE = ("action_human", "action_erase", "action_status")
+#: Characters around a place that say what it is to the applicant: 在白云区登记, 登记在白云.
+NEAR_A_PLACE = 3
+#: The share of its first reading's weight that makes another reading worth taking.
+NEARLY_AS_LIKELY = 0.6
+#: The weight from which a reading beside `out_of_scope` is worth taking.
+NOT_QUITE_OUT_OF_SCOPE = 0.03
 #: Intents that say little of themselves.
 VAGUE_INTENTS = frozenset({"nlu_fallback", "inform", "deny", "out_of_scope"})
 MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
@@ -77,7 +84,12 @@ def meant(turn: Turn, action: str) -> str:
         name_the_other(turn)
         turn.intent, turn.topic = "inform", None
         return "action_continue"
-    if turn.intent == "start_intake" and _chooses_a_service(turn):
+    if (said := plain_answer(turn)) is not None:
+        turn.intent, turn.topic = "affirm" if said == "true" else "deny", None
+        return "action_continue"
+    if _answers_nothing(turn) or _is_of_this_measure(turn):
+        return _as_next_reading(turn) or action
+    if turn.intent == "start_intake" and (_chooses_a_service(turn) or _tells_its_place(turn)):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
     if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
@@ -120,6 +132,51 @@ def _chooses_a_service(turn: Turn) -> bool:
         return False
     denies = any(e.negated for e in turn.of("service")) or turn.has("correction")
     return denies or d.open_question is not None or not named <= set(d.services)
+
+
+def _tells_its_place(turn: Turn) -> bool:
+    """白云登记的有限公司: registered there is what the company is, and not what is wanted."""
+    if turn.asks or turn.says("words_of_handing_in"):
+        return False
+    rest = turn.normalized
+    for place in turn.of("district"):
+        if isinstance(place.value, dict) and place.value.get("registered"):
+            end = place.start + len(place.text)
+            near = rest[max(0, place.start - NEAR_A_PLACE) : end + NEAR_A_PLACE]
+            rest = rest.replace(near, " ")
+    words = turn.wording.say("words_of_intake").split()
+    return turn.means("words_of_intake") and not any(word in rest for word in words)
+
+
+def _answers_nothing(turn: Turn) -> bool:
+    """A 不知道 that nothing was asked before, and that resembles something else nearly as much."""
+    d = turn.dialogue
+    idle = d.open_question is None and d.offer is None and d.goal is None
+    return (
+        turn.intent == "dont_know"
+        and idle
+        and not turn.entities
+        and len(turn.ranking) > 1
+        and turn.ranking[1][1] >= NEARLY_AS_LIKELY * turn.confidence
+    )
+
+
+def _is_of_this_measure(turn: Turn) -> bool:
+    """白云区这个一年最多补多少, after another district's money was asked for, is within scope."""
+    places = [e.value for e in turn.of("district") if isinstance(e.value, dict)]
+    here = bool(places) and all(place.get("in_baiyun") for place in places)
+    likely = len(turn.ranking) > 1 and turn.ranking[1][1] >= NOT_QUITE_OUT_OF_SCOPE
+    return turn.intent == "out_of_scope" and here and likely and turn.means("words_of_how_much")
+
+
+def _as_next_reading(turn: Turn) -> str | None:
+    """The turn as what it resembles after its first reading; None where that is no intent."""
+    intent, _, topic = turn.ranking[1][0].partition("/")
+    action = BUTTON_ACTIONS.get(intent)
+    if action is None and intent not in turn.wording:
+        return None
+    turn.intent, turn.topic = intent, topic or None
+    return action or "action_small_talk"
 
 
 def _answers(turn: Turn, question: OpenQuestion | None) -> bool:
@@ -181,6 +238,12 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_estimate"
     if action == "action_eligibility" and _only_corrects(turn):
         return "action_continue"
+    if action == "action_eligibility" and _asks_the_amount_of_a_fee(turn):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
+    if turn.intent in VAGUE_INTENTS and turn.dialogue.answered is not None and is_slip(turn):
+        return _settled(turn, "inform", None, "action_continue")
+    if _turns_to_a_service(turn, action):
+        return _settled(turn, "inform", None, "action_continue")
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
         counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
         return action if counted else "action_eligibility"
@@ -191,6 +254,24 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
     return action
+
+
+def _asks_the_amount_of_a_fee(turn: Turn) -> bool:
+    """能申请吗，18万能补多少: the amount says both."""
+    told = any(f.endswith(".annual_fees") for f in turn.changed)
+    return told and turn.means("words_of_how_much")
+
+
+#: Goals that the naming of another service turns to that service.
+TURNED_GOALS = ("eligibility", "estimate", "materials")
+
+
+def _turns_to_a_service(turn: Turn, action: str) -> bool:
+    """那诊断呢, 公有云那个继续: of that service the same is wanted as of the one before."""
+    if action not in (*SOFT_ACTIONS, "action_clarify", "action_small_talk"):
+        return False
+    under_way = turn.dialogue.goal in TURNED_GOALS
+    return under_way and names_only_services(turn) and not turn.means("words_of_how_much")
 
 
 def _only_corrects(turn: Turn) -> bool:
@@ -292,6 +373,9 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
+    if turn.topic == "issue" and turn.means("words_of_being_able"):
+        # 几时可以申请: vouchers are issued afterwards
+        turn.topic = "when_to_apply"
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
     if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return _settled(turn, "ask_estimate", None, "action_estimate")
@@ -299,6 +383,8 @@ def _of_a_rule(turn: Turn) -> str:
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
         return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
+    if turn.topic in AMOUNT_TOPICS and _asks_whether_it_may_apply(turn):
+        return "action_eligibility"
     with_fee = turn.has("annual_fee", "amount")
     if turn.topic in AMOUNT_TOPICS and with_fee:
         return "action_estimate"
@@ -312,6 +398,12 @@ def _of_a_rule(turn: Turn) -> str:
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _asks_whether_it_may_apply(turn: Turn) -> bool:
+    """车间数字化补助我们能申请么 asks of oneself, whatever rule it resembles."""
+    of_itself = turn.says("words_of_self") and turn.means("words_of_being_able")
+    return turn.asks and of_itself and bool(turn.mentioned) and not turn.means("words_of_how_much")
 
 
 def _goes_back_to_a_fee(turn: Turn) -> bool:

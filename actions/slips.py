@@ -23,6 +23,12 @@ def is_slip(turn: Turn) -> bool:
     return turn.has("correction") and turn.says("words_of_a_slip") and not turn.changed
 
 
+def turns_an_answer_round(turn: Turn) -> bool:
+    """搞错了，是不在: beside the taking back stands the other answer to what was asked last."""
+    last = turn.dialogue.answered
+    return is_slip(turn) and last is not None and _yes_or_no(turn, last) is not None
+
+
 def take_back(turn: Turn) -> str | None:
     """The fact that is right now or known no more; None if it is to be asked what was meant."""
     fact = named_fact_id(turn)
@@ -60,9 +66,25 @@ def _yes_or_no(turn: Turn, question: OpenQuestion) -> str | None:
     fillers = (*_words(turn, "words_of_a_slip"), *_words(turn, "words_around_a_slip"))
     for word in sorted(fillers, key=len, reverse=True):
         rest = rest.replace(word, "")
-    if rest in _words(turn, "words_for_no"):
+    return _in_plain_words(turn, rest)
+
+
+def plain_answer(turn: Turn) -> str | None:
+    """不在 to 贵单位是在白云区注册的吗: a yes or no in so many words, whatever it resembles."""
+    question = turn.dialogue.open_question
+    if (
+        question is None
+        or turn.asks
+        or not {"true", "false"} <= {o.value for o in question.options}
+    ):
+        return None
+    return _in_plain_words(turn, PUNCTUATION.sub("", turn.text))
+
+
+def _in_plain_words(turn: Turn, said: str) -> str | None:
+    if said in _words(turn, "words_for_no"):
         return "false"
-    return "true" if rest in _words(turn, "words_for_yes") else None
+    return "true" if said in _words(turn, "words_for_yes") else None
 
 
 def _words(turn: Turn, key: str) -> list[str]:
