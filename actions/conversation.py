@@ -152,6 +152,9 @@ def why(turn: Turn) -> None:
     """Why the open question is asked, with the article; without one, why the last answer is so."""
     question = turn.dialogue.open_question
     fact = named_fact(turn)
+    refused = turn.dialogue.last_kind == "refusal" and turn.means("words_of_being_refused")
+    if question is None and refused and explain(turn):
+        return
     if fact is not None and (
         question is None or (question.kind == "fact" and fact not in question.fact)
     ):

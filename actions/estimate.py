@@ -328,16 +328,40 @@ def _say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence
         return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     told = "supposed:" + "|".join(lines)
-    if told in turn.dialogue.told:
+    if told in turn.dialogue.told and turn.topic != "self_pay":
         return False
+    # Only what was told last is not told again: somebody who comes back to it asks for it.
+    turn.dialogue.told = [t for t in turn.dialogue.told if not t.startswith("supposed:")]
     turn.dialogue.told.append(told)
     _say_outcomes(turn, outcomes, set())
     return True
 
 
 def _outcome_words(turn: Turn, outcome: Scenario) -> str:
-    assumed = "，".join(r.text for r in outcome.assumptions)
-    return turn.wording.say("outcome", assumed=assumed, total=in_yuan(outcome.estimate.total))
+    result = outcome.estimate
+    given = [s for s in result.services if s.years]
+    own = sum((line.self_pay for s in given for line in s.years), Decimal(0))
+    own += sum((y.cut for y in result.years), Decimal(0))
+    return turn.wording.say(
+        "outcome",
+        assumed="，".join(r.text for r in outcome.assumptions),
+        total=in_yuan(result.total),
+        each=_each(turn, given) if len(given) > 1 else "",
+        self_pay=in_yuan(own),
+    )
+
+
+def _each(turn: Turn, given: Sequence[ServiceEstimate]) -> str:
+    """What every service brings by itself."""
+    amounts = [
+        turn.wording.say(
+            "outcome_of_service",
+            service=turn.label(item.service.value),
+            amount=in_yuan(sum((line.amount for line in item.years), Decimal(0))),
+        )
+        for item in given
+    ]
+    return turn.wording.say("outcome_each", amounts="，".join(amounts))
 
 
 def _covered(fact: str, unanswerable: set[str]) -> bool:
@@ -375,7 +399,10 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
         card=estimate_card(turn, best.estimate) if len(outcomes) == 1 else None,
-        citations=[c for s in given for c in s.citations],
+        citations=[
+            *(c for s in given for c in s.citations),
+            *turn.cite(best.estimate.notices),
+        ],
         quick_replies=[
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),

@@ -147,6 +147,9 @@ MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 #: Topics that somebody who describes himself or names a fee asks for a computation.
 AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
 
+#: Topics of the text that 三年一共多少 resembles.
+SUM_TOPICS = ("yearly_cap", "combine_services")
+
 #: Topics that a mere how much resembles.
 HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
 
@@ -163,6 +166,9 @@ SOFT_ACTIONS = {
 }
 
 
+#: What an answer to the intake's question may be taken for; 提交 is no second beginning.
+FOR_THE_INTAKE = {*SOFT_ACTIONS, "action_small_talk", "action_intake"}
+
 #: Actions that a why after an estimate may come under.
 UNSURE_ACTIONS = {"action_clarify", "action_why", "action_small_talk"}
 
@@ -175,8 +181,10 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     """
     if turn.is_payload:
         return action
-    if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
+    if action in FOR_THE_INTAKE and is_meant_for_intake(turn):
         return "action_continue"
+    if _leaves_out_of_the_sum(turn):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if _is_about_the_estimate(turn, action):
         return "action_estimate"
     if action == "action_eligibility" and _only_corrects(turn):
@@ -191,6 +199,15 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
     return action
+
+
+def _leaves_out_of_the_sum(turn: Turn) -> bool:
+    """软件园不要了 after an estimate: the rest is computed, whatever else the words resemble."""
+    d = turn.dialogue
+    left_out = set(turn.excluded_services) & set(d.services)
+    rest = set(d.services) - left_out
+    estimated = d.goal == "estimate" and turn.intake.status in ("none", "refused", "done")
+    return estimated and bool(left_out) and bool(rest) and not turn.mentioned
 
 
 def _only_corrects(turn: Turn) -> bool:
@@ -210,6 +227,9 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """
     if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
         return action
+    if turn.for_the_head_office:
+        turn.reply.add(turn.say("as_the_head_office"))
+        return _settled(turn, "ask_eligibility", None, "action_eligibility")
     if services_to_compare(turn):
         return "action_compare"
     tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
@@ -217,8 +237,7 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
         return _settled(turn, "ask_estimate", None, "action_estimate")
     if (topic := topic_of_follow_up(turn)) is not None:
         return _settled(turn, "faq", topic, "action_answer")
-    asks_for_papers = turn.pointed and turn.means("words_of_papers")
-    if asks_for_papers and turn.dialogue.goal == "materials" and action in PAPER_ACTIONS:
+    if _asks_for_the_papers_of_others(turn, action):
         return _settled(turn, "ask_materials", None, "action_materials")
     if sums_up(turn):
         return _settled(turn, "ask_estimate", None, "action_estimate")
@@ -231,6 +250,16 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
         return _settled(turn, "ask_why", None, "action_why")
     return "action_insist" if disputes(turn, action) else action
+
+
+def _asks_for_the_papers_of_others(turn: Turn, action: str) -> bool:
+    """两个一起要交几样, and 换成诊断呢 after a list of papers: the list of those services."""
+    if turn.dialogue.goal != "materials" or turn.changed or turn.dialogue.open_question:
+        return False
+    if turn.pointed and turn.means("words_of_papers"):
+        return action in PAPER_ACTIONS
+    named = bool(turn.mentioned) and says_only(turn, "words_of_turning_to", but=["service"])
+    return named and action in (*PAPER_ACTIONS, "action_eligibility", "action_estimate")
 
 
 def _settled(turn: Turn, intent: str, topic: str | None, action: str) -> str:
@@ -284,7 +313,9 @@ def _is_about_the_estimate(turn: Turn, action: str) -> bool:
     if turn.dialogue.last_total is None and turn.dialogue.goal != "estimate":
         return False
     of_a_year = turn.has("ordinal_year", "years")
-    return of_a_year and action in ("action_answer", "action_clarify") and not _asks_for_rule(turn)
+    sums = turn.has("years") and turn.means("words_of_sum") and turn.topic in SUM_TOPICS
+    of_a_rule = _asks_for_rule(turn) and not sums
+    return of_a_year and action in ("action_answer", "action_clarify") and not of_a_rule
 
 
 def _of_a_rule(turn: Turn) -> str:
@@ -307,11 +338,20 @@ def _of_a_rule(turn: Turn) -> str:
     own_part = _asks_how_much(turn) or turn.dialogue.last_kind == "estimate"
     if turn.topic == "self_pay" and own_part and turn.dialogue.last_total is not None:
         return "action_estimate"
+    if turn.topic == "self_pay" and own_part and _is_priced(turn):
+        return "action_estimate"
     if turn.topic in APPLYING_TOPICS and _is_refused(turn):
         return "action_eligibility"
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _is_priced(turn: Turn) -> bool:
+    """Whether the fees of what is being estimated are known."""
+    d = turn.dialogue
+    known = [turn.sheet.services.get(s) for s in d.services]
+    return d.goal == "estimate" and bool(known) and all(f and f.annual_fees for f in known)
 
 
 def _goes_back_to_a_fee(turn: Turn) -> bool:

@@ -150,8 +150,9 @@ class DialogueState(State):
 
     `real`: the facts of the real case while others are supposed; `cleared`: what a start over has
     just cleared, for the one message that may take it back; `set_aside`: the goal that was
-    cancelled; `interrupted`: what was open when the applicant was asked whether it is really meant;
-    `last_kind`: what the last answer was; `disputed`: how often in a row it was denied.
+    cancelled; `days_told`: when the event was that a period is counted from; `interrupted`: what
+    was open when the applicant was asked whether it is really meant; `last_kind`: what the last
+    answer was; `disputed`: how often in a row it was denied.
     """
 
     policy_id: str | None = None
@@ -182,6 +183,7 @@ class DialogueState(State):
     interrupted: OpenQuestion | None = None
     last_reply: list[dict[str, Any]] = Field(default_factory=list)
     status_reference: str | None = None
+    days_told: dict[str, date] = Field(default_factory=dict)
 
 
 class Consent(State):
