@@ -8,7 +8,7 @@ from decimal import Decimal
 from actions.amounts import in_yuan
 from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
-from actions.cycle_years import year_alone, year_beyond
+from actions.cycle_years import longer_than_cycle, year_alone, year_beyond
 from actions.eligibility import (
     assumed_first_time,
     finding_date_open,
@@ -57,6 +57,8 @@ def estimate(turn: Turn) -> None:
         return
     if finding_date_open(turn):
         return
+    if (service := longer_than_cycle(turn)) is not None:
+        _say_cycle(turn, service)
     _settle_pending_fee(turn, services)
     result = compute(
         turn.policy,
@@ -118,6 +120,21 @@ def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:
             service=turn.label(service),
             years=numeral(turn, years.value),
             year=numeral(turn, year),
+            place=place.label,
+        ),
+        citations=[place],
+    )
+
+
+def _say_cycle(turn: Turn, service: str) -> None:
+    """那五年呢: what follows is computed for the years of the cycle."""
+    years = turn.policy.service(ServiceId(service)).data.years
+    place = turn.policy.citation(years.article)
+    turn.reply.add(
+        turn.say(
+            "no_longer_than_cycle",
+            service=turn.label(service),
+            years=numeral(turn, years.value),
             place=place.label,
         ),
         citations=[place],

@@ -150,7 +150,7 @@ def rates_and_caps(turn: Turn, outcomes: Sequence[Scenario]) -> str:
         )
         for o in outcomes
         for s in o.estimate.services
-        for line in s.years[:1]
+        for line in s.years
     )
     return turn.wording.say("rates_and_caps", list="；".join(found)) if found else ""
 

@@ -141,8 +141,11 @@ def fields_told_besides(turn: Turn, question: OpenQuestion | None) -> bool:
 def is_meant_for_intake(turn: Turn) -> bool:
     """Whether a message that resembles something else answers what the intake asked."""
     question = turn.dialogue.open_question
-    if question is None or question.kind != "intake" or turn.asks:
+    if question is None or question.kind != "intake":
         return False
+    if turn.asks:
+        # 帮我提交吧 asks for nothing else
+        return question.fact == "confirm" and _confirms(turn)
     if turn.has(*ENTITY_FIELDS):
         return True
     if question.fact == "confirm":

@@ -18,6 +18,7 @@ from actions.ellipsis import says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
+from actions.slips import is_slip
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
 from policy_kb.results import Verdict
@@ -148,7 +149,7 @@ MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
 
 #: Topics of the text that 三年一共多少 resembles.
-SUM_TOPICS = ("yearly_cap", "combine_services")
+SUM_TOPICS = ("annual_cap", "several_services")
 
 #: Topics that a mere how much resembles.
 HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
@@ -169,6 +170,9 @@ SOFT_ACTIONS = {
 #: What an answer to the intake's question may be taken for; 提交 is no second beginning.
 FOR_THE_INTAKE = {*SOFT_ACTIONS, "action_small_talk", "action_intake"}
 
+#: 手滑点错了 is short.
+LONGEST_SLIP = 10
+
 #: Actions that a why after an estimate may come under.
 UNSURE_ACTIONS = {"action_clarify", "action_why", "action_small_talk"}
 
@@ -182,6 +186,11 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     if turn.is_payload:
         return action
     if action in FOR_THE_INTAKE and is_meant_for_intake(turn):
+        return "action_continue"
+    short = len(turn.text) <= LONGEST_SLIP and not turn.asks
+    if action == "action_small_talk" and short and is_slip(turn):
+        return "action_continue"
+    if action == "action_intake" and _only_tells_figures(turn):
         return "action_continue"
     if _leaves_out_of_the_sum(turn):
         return _settled(turn, "ask_estimate", None, "action_estimate")
@@ -199,6 +208,13 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
     return action
+
+
+def _only_tells_figures(turn: Turn) -> bool:
+    """一年二十六万，企业版，六个 asks for no registration, whatever it resembles."""
+    says_so = turn.says("words_of_intake") or turn.says("words_of_handing_in")
+    figures = any(f.endswith((*MONEY_FACTS, ".packages", ".edition")) for f in turn.changed)
+    return figures and not says_so and turn.intake.status in ("none", "refused")
 
 
 def _leaves_out_of_the_sum(turn: Turn) -> bool:
