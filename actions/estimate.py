@@ -232,6 +232,7 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
     services = [s.service.value for s in result.services]
     comparable = set(turn.dialogue.last_estimated) <= set(services)
+    comparable = comparable and year is None
     if previous is not None and comparable and turn.changed and Decimal(previous) != result.total:
         total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
     turn.dialogue.last_total = str(result.total)

@@ -73,10 +73,10 @@ def ask_fact(turn: Turn, question: Question) -> None:
 
 def _with_options(turn: Turn, question: Question) -> str:
     """A question for one of a few kinds names them, for those who do not see the buttons."""
-    few = 1 < len(question.options) <= MOST_NAMED
-    if not question.fact.startswith("categories") or not few:
+    kinds = [o.label for o in question.options if f"categories.{o.value}" in question.facts]
+    if not 1 < len(kinds) <= MOST_NAMED:
         return question.text
-    options = "、".join(o.label for o in question.options if o.value not in ("none", "unknown"))
+    options = "、".join(kinds)
     return turn.wording.say("question_with_options", question=question.text, options=options)
 
 

@@ -243,6 +243,8 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """
     if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
         return action
+    if _takes_back_in(turn) or _asks_for_both_amounts(turn, action):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if turn.for_the_head_office:
         turn.reply.add(turn.say("as_the_head_office"))
         return _settled(turn, "ask_eligibility", None, "action_eligibility")
@@ -276,6 +278,27 @@ def _asks_for_the_papers_of_others(turn: Turn, action: str) -> bool:
         return action in PAPER_ACTIONS
     named = bool(turn.mentioned) and says_only(turn, "words_of_turning_to", but=["service"])
     return named and action in (*PAPER_ACTIONS, "action_eligibility", "action_estimate")
+
+
+def _takes_back_in(turn: Turn) -> bool:
+    """还是留着吧 after a service was taken out of the sum; remembers what is taken out now."""
+    left_out, turn.dialogue.left_out = turn.dialogue.left_out, []
+    if _leaves_out_of_the_sum(turn):
+        out = turn.excluded_services
+        turn.dialogue.left_out = [s for s in turn.dialogue.services if s in out]
+    if not left_out or turn.entities or not turn.means("words_of_wanting_after_all"):
+        return False
+    turn.mentioned = [*turn.dialogue.services, *left_out]
+    return True
+
+
+def _asks_for_both_amounts(turn: Turn, action: str) -> bool:
+    """两个都报呢, between two services whose fees are known: the sum, and not the rule."""
+    priced = [turn.sheet.services.get(s) for s in turn.mentioned]
+    known = turn.pointed and len(priced) > 1 and all(f and f.annual_fees for f in priced)
+    asks_whether = turn.means("words_of_asking_whether")
+    taken_for_the_rule = action == "action_answer" and turn.topic in SUM_TOPICS
+    return known and taken_for_the_rule and not asks_whether and turn.dialogue.goal == "estimate"
 
 
 def _settled(turn: Turn, intent: str, topic: str | None, action: str) -> str:
