@@ -152,7 +152,7 @@ def why(turn: Turn) -> None:
     """Why the open question is asked, with the article; without one, why the last answer is so."""
     question = turn.dialogue.open_question
     fact = named_fact(turn)
-    refused = turn.dialogue.last_kind == "refusal" and not turn.means("words_of_asking_for_a_fact")
+    refused = turn.dialogue.last_kind == "refusal" and not turn.means("words_of_being_asked")
     if question is None and refused and explain(turn):
         return
     if fact is not None and (
