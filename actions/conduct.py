@@ -48,7 +48,7 @@ from actions.estimate import estimate
 from actions.follow_up import insist
 from actions.hand_over import hand_over
 from actions.handover import human
-from actions.intake import edit_field, intake, intake_answer
+from actions.intake import edit_field, fields_told_besides, intake, intake_answer
 from actions.materials import materials
 from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
@@ -494,6 +494,9 @@ def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
     if action == "action_answer" and question is None and not turn.asked_now:
         _say_what_was_noted(turn)
     digresses = action in DIGRESSIONS and not turn.taken_up
+    if digresses and fields_told_besides(turn, question):
+        turn.dialogue.goal = "intake"
+        return
     if digresses and question is not None and turn.dialogue.failures == 0:
         if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):
             return

@@ -43,6 +43,15 @@ def year_beyond(turn: Turn) -> tuple[str, int] | None:
     return next(((service, y) for y in years if y > cycle_of(turn, service)), None)
 
 
+def longer_than_cycle(turn: Turn) -> str | None:
+    """The service whose cycle is shorter than the years that this message asks for (那五年呢)."""
+    service = only_service(turn, None)
+    if service is None or service == "smart_manufacturing":
+        return None
+    wanted = [int(e.value) for e in turn.of("years")]
+    return service if any(years > cycle_of(turn, service) for years in wanted) else None
+
+
 def year_alone(turn: Turn, services: list[str]) -> int | None:
     """The later year of its cycle that the only service in focus was asked about alone."""
     if len(services) != 1:

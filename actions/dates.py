@@ -69,10 +69,16 @@ def _asks_for_a_day(turn: Turn) -> bool:
     if turn.has("fraud"):
         return False
     if _period_of(turn) is not None:
-        if named_days(turn) and turn.says("words_of_a_course_of_time"):
+        timed = turn.says("words_of_a_course_of_time") or turn.says("words_of_a_last_day")
+        if named_days(turn) and timed and not _is_unknown(turn):
             return True
-        return turn.says("words_of_a_last_day") and not turn.says("words_of_an_unknown_event")
+        return turn.says("words_of_a_last_day") and not _is_unknown(turn)
     return bool(named_days(turn)) and _asks_for_validity(turn)
+
+
+def _is_unknown(turn: Turn) -> bool:
+    """哪天公示 asks when something happens; 哪天公示完 asks when it is over."""
+    return turn.says("words_of_an_unknown_event") and not turn.says("words_of_being_over")
 
 
 def _is_sure(turn: Turn) -> bool:
@@ -83,7 +89,7 @@ def _is_sure(turn: Turn) -> bool:
         return _awaits_date(turn) or turn.says("words_of_applying")
     if _period_of(turn) is None:
         return turn.says("words_of_a_last_day") or _asks_for_validity(turn)
-    return turn.says("words_of_a_course_of_time") and not turn.says("words_of_an_unknown_event")
+    return turn.says("words_of_a_course_of_time") and not _is_unknown(turn)
 
 
 def _asks_for_validity(turn: Turn) -> bool:
@@ -138,11 +144,16 @@ def date_answered(turn: Turn) -> bool:
 
 
 def _tell(turn: Turn, period: Period, day: date | None) -> None:
+    event = _event_of(turn, period)
+    if day is None and turn.asks:
+        day = turn.dialogue.days_told.get(event)
     if day is None:
         _ask_for_date(turn, period)
         return
     if _awaits_date(turn):
         turn.dialogue.open_question = None
+    if said_to_have_ended(turn) is None:
+        turn.dialogue.days_told[event] = day
     rule = _rule_of(turn, period)
     turn.dialogue.last_topic = rule.topic if rule else None
     try:
@@ -193,8 +204,7 @@ def _dated(turn: Turn, period: Period, day: date) -> list[str]:
 def _ask_for_date(turn: Turn, period: Period) -> None:
     """The rule at once; the date as a question, unless another one waits for its answer."""
     rule = _rule_of(turn, period)
-    periods = {p.id: p for p in turn.policy.stages_data.periods}
-    event = periods[period.after].after if period.after in periods else period.after
+    event = _event_of(turn, period)
     question = turn.say(
         "ask_date", event=turn.wording.say(f"event_{event}"), example=day_text(turn.today)
     )
@@ -236,6 +246,12 @@ def _tell_validity(turn: Turn, day: date) -> None:
         citations=[policy.citation(until.article)],
         quick_replies=next_steps(turn, found),
     )
+
+
+def _event_of(turn: Turn, period: Period) -> str:
+    """What a period is counted from in the end: 复核 from 公示, 公示 from its first day."""
+    periods = {p.id: p for p in turn.policy.stages_data.periods}
+    return periods[period.after].after if period.after in periods else period.after
 
 
 def _period_of(turn: Turn) -> str | None:

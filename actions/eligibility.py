@@ -17,6 +17,8 @@ from policy_kb.nearest import nearest_change
 from policy_kb.results import Assessment, Reason, Truth, Verdict
 
 EVERY_SERVICE = tuple(s.value for s in ServiceId)
+#: The conditions that are the same for every service (art. 8).
+GENERAL = ("registered", "legal_personality")
 
 
 def eligibility(turn: Turn) -> None:
@@ -62,11 +64,22 @@ def finding_date_open(turn: Turn) -> bool:
 def focus(turn: Turn) -> list[str]:
     """The services this turn is about: those it names, else those the conversation is about."""
     named = turn.mentioned or turn.dialogue.services
-    if turn.mentioned and turn.dialogue.services and adds_to_focus(turn):
+    if _only_tells_of_one(turn):
+        named = turn.dialogue.services
+    elif turn.mentioned and turn.dialogue.services and adds_to_focus(turn):
         named = [*turn.dialogue.services, *turn.mentioned]
     if not named and turn.excluded_services:
         named = list(EVERY_SERVICE)
     return [s for s in dict.fromkeys(named) if s not in turn.excluded_services]
+
+
+def _only_tells_of_one(turn: Turn) -> bool:
+    """诊断那次没享受过, after both were asked for: news of one of them leaves the other in."""
+    if turn.asks or turn.other_one or turn.intent == "choose" or turn.says("words_of_replacing"):
+        return False
+    among = set(turn.mentioned) <= set(turn.dialogue.services)
+    told = {service for service in turn.mentioned if f"{service}.prior" in turn.changed}
+    return bool(told) and among and told == set(turn.mentioned)
 
 
 def adds_to_focus(turn: Turn) -> bool:
@@ -125,15 +138,21 @@ def refusal(turn: Turn, refused: Sequence[Assessment]) -> str:
     """Says a no with its article, once for services that fail for the same reason."""
     by_reason: dict[str, list[str]] = {}
     for assessment in refused:
-        reason = blocking(assessment)
-        by_reason.setdefault(f"{reason.text}（{reason.label}）", []).append(
-            assessment.service.value
-        )
+        by_reason.setdefault(_why_not(assessment), []).append(assessment.service.value)
     sentences = []
     for reason_text, services in by_reason.items():
         key = "not_eligible_any" if len(services) == len(EVERY_SERVICE) else "not_eligible"
         sentences.append(turn.say(key, services=turn.labels(services), reason=reason_text))
     return "\n".join(sentences)
+
+
+def _why_not(assessment: Assessment) -> str:
+    """The reason of a no with its article; of what every service asks for, all that is not met."""
+    unmet = [c.reason for c in assessment.criteria if c.id in GENERAL and c.truth is Truth.NO]
+    texts: dict[str, list[str]] = {}
+    for reason in unmet or [blocking(assessment)]:
+        texts.setdefault(reason.label, []).append(reason.text)
+    return "".join(f"{''.join(said)}（{label}）" for label, said in texts.items())
 
 
 def _say_what_is_decided(turn: Turn, assessments: Sequence[Assessment]) -> None:
@@ -165,7 +184,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
             )
         )
         if len(allowed) == 1:
-            paragraphs.append(deciding[0].text)
+            paragraphs.append(deciding[0].text + _edition(turn, allowed[0]))
         paragraphs += assumed_first_time(turn, [a.service.value for a in allowed])
     if refused:
         paragraphs.append(refusal(turn, refused))
@@ -216,6 +235,13 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
         citations=turn.cite(reasons),
         quick_replies=quick,
     )
+
+
+def _edition(turn: Turn, assessment: Assessment) -> str:
+    """That the edition asked for is the right one."""
+    facts = turn.sheet.services.get(assessment.service.value)
+    fits = next((c for c in assessment.criteria if c.id == "editions"), None)
+    return fits.reason.text if fits is not None and facts is not None and facts.edition else ""
 
 
 def _way_out(turn: Turn, refused: Sequence[Assessment], allowed: Sequence[Assessment]) -> list[str]:

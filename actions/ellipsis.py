@@ -7,6 +7,7 @@ it lacks: without the words looked for and without words of no weight, nothing i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from actions.turn import Turn
 
@@ -17,11 +18,15 @@ COUNTS_OF_YEARS = ("years", "ordinal_year")
 NO_LETTERS = re.compile(r"[\W\d_]+")
 
 
-def says_only(turn: Turn, *keys: str) -> bool:
-    """Whether a message says one of these words (lists of domain.yml) and nothing beside it."""
+def says_only(turn: Turn, *keys: str, but: Sequence[str] = ()) -> bool:
+    """Whether a message says one of these words (lists of domain.yml) and nothing beside it.
+
+    `but`: entities that may be named beside the words.
+    """
     if turn.is_payload or not any(turn.means(key) for key in keys):
         return False
-    rest = _without(turn.normalized, [e.text for e in turn.of_any(*COUNTS_OF_YEARS) if e.text])
+    named = [e.text for e in turn.of_any(*COUNTS_OF_YEARS, *but) if e.text]
+    rest = _without(turn.normalized, named)
     for key in (*keys, "words_without_weight"):
         rest = _without(rest, turn.wording.say(key).split())
     return len(NO_LETTERS.sub("", rest)) <= LEFT_OVER

@@ -8,7 +8,7 @@ from decimal import Decimal
 from actions.amounts import in_yuan
 from actions.answers import RATE_TOPICS
 from actions.cards import estimate_card
-from actions.cycle_years import year_alone, year_beyond
+from actions.cycle_years import longer_than_cycle, year_alone, year_beyond
 from actions.eligibility import (
     assumed_first_time,
     finding_date_open,
@@ -57,6 +57,8 @@ def estimate(turn: Turn) -> None:
         return
     if finding_date_open(turn):
         return
+    if (service := longer_than_cycle(turn)) is not None:
+        _say_cycle(turn, service)
     _settle_pending_fee(turn, services)
     result = compute(
         turn.policy,
@@ -118,6 +120,21 @@ def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:
             service=turn.label(service),
             years=numeral(turn, years.value),
             year=numeral(turn, year),
+            place=place.label,
+        ),
+        citations=[place],
+    )
+
+
+def _say_cycle(turn: Turn, service: str) -> None:
+    """那五年呢: what follows is computed for the years of the cycle."""
+    years = turn.policy.service(ServiceId(service)).data.years
+    place = turn.policy.citation(years.article)
+    turn.reply.add(
+        turn.say(
+            "no_longer_than_cycle",
+            service=turn.label(service),
+            years=numeral(turn, years.value),
             place=place.label,
         ),
         citations=[place],
@@ -215,6 +232,7 @@ def _say_estimate(turn: Turn, result: Estimate) -> None:
         total = turn.wording.say("estimate_with", facts="、".join(news)) + total
     services = [s.service.value for s in result.services]
     comparable = set(turn.dialogue.last_estimated) <= set(services)
+    comparable = comparable and year is None
     if previous is not None and comparable and turn.changed and Decimal(previous) != result.total:
         total += turn.wording.say("estimate_before", before=in_yuan(Decimal(previous)))
     turn.dialogue.last_total = str(result.total)
@@ -330,8 +348,10 @@ def _say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence
         return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     told = "supposed:" + "|".join(lines)
-    if told in turn.dialogue.told:
+    if told in turn.dialogue.told and turn.topic != "self_pay":
         return False
+    # Only what was told last is not told again: somebody who comes back to it asks for it.
+    turn.dialogue.told = [t for t in turn.dialogue.told if not t.startswith("supposed:")]
     turn.dialogue.told.append(told)
     before = turn.dialogue.last_total
     _say_outcomes(turn, outcomes, set())
@@ -348,8 +368,30 @@ def _supposes_an_amount(turn: Turn, outcome: Scenario) -> bool:
 
 
 def _outcome_words(turn: Turn, outcome: Scenario) -> str:
-    assumed = "，".join(r.text for r in outcome.assumptions)
-    return turn.wording.say("outcome", assumed=assumed, total=in_yuan(outcome.estimate.total))
+    result = outcome.estimate
+    given = [s for s in result.services if s.years]
+    own = sum((line.self_pay for s in given for line in s.years), Decimal(0))
+    own += sum((y.cut for y in result.years), Decimal(0))
+    return turn.wording.say(
+        "outcome",
+        assumed="，".join(r.text for r in outcome.assumptions),
+        total=in_yuan(result.total),
+        each=_each(turn, given) if len(given) > 1 else "",
+        self_pay=in_yuan(own),
+    )
+
+
+def _each(turn: Turn, given: Sequence[ServiceEstimate]) -> str:
+    """What every service brings by itself."""
+    amounts = [
+        turn.wording.say(
+            "outcome_of_service",
+            service=turn.label(item.service.value),
+            amount=in_yuan(sum((line.amount for line in item.years), Decimal(0))),
+        )
+        for item in given
+    ]
+    return turn.wording.say("outcome_each", amounts="，".join(amounts))
 
 
 def _covered(fact: str, unanswerable: set[str]) -> bool:
@@ -387,7 +429,10 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
     turn.reply.add(
         "\n".join(p for p in paragraphs if p),
         card=estimate_card(turn, best.estimate) if len(outcomes) == 1 else None,
-        citations=[c for s in given for c in s.citations],
+        citations=[
+            *(c for s in given for c in s.citations),
+            *turn.cite(best.estimate.notices),
+        ],
         quick_replies=[
             turn.goal_reply(turn.wording.say("title_ask_materials"), "ask_materials"),
             turn.goal_reply(turn.wording.say("title_start_intake"), "start_intake"),

@@ -128,11 +128,14 @@ def self_pay_first(turn: Turn, result: Estimate) -> str:
 def notices(turn: Turn, result: Estimate) -> list[str]:
     """The readings that the figure rests on, in one sentence (the card has all), then the lapse."""
     introduction = turn.policy.wording("notice.reading", text="")
+    cited = {c.article for s in result.services for c in s.citations}
     told = []
     for notice in result.notices:
         if notice.reading in (None, *SAID_ELSEWHERE):
             continue
-        told.append(notice.text.removeprefix(introduction).rstrip("。"))
+        text = notice.text.removeprefix(introduction).rstrip("。")
+        known = not notice.label or notice.article in cited
+        told.append(text if known else f"{text}（{notice.label}）")
     readings = [f"{introduction}{'；'.join(told[:MOST_READINGS])}。"] if told else []
     return [*readings, lapse_words(turn, always=True)]
 
@@ -147,7 +150,7 @@ def rates_and_caps(turn: Turn, outcomes: Sequence[Scenario]) -> str:
         )
         for o in outcomes
         for s in o.estimate.services
-        for line in s.years[:1]
+        for line in s.years
     )
     return turn.wording.say("rates_and_caps", list="；".join(found)) if found else ""
 

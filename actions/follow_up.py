@@ -103,6 +103,8 @@ def disputes(turn: Turn, action: str) -> bool:
     if turn.has("correction") and MONEY.search(turn.normalized) and not tells_of_others(turn):
         # 不对，应该是1200万 corrects something, even where it was not understood
         return False
+    if turn.intent == "ask_others_data" and turn.asks and not turn.means("words_of_doubting"):
+        return False
     doubts = turn.means("words_of_doubting") and turn.normalized.rstrip("?？。 ").endswith(ASKING)
     return doubts or turn.means("words_of_dispute") or tells_of_others(turn)
 

@@ -126,11 +126,26 @@ def intake_answer(turn: Turn) -> bool:
     return False
 
 
+def fields_told_besides(turn: Turn, question: OpenQuestion | None) -> bool:
+    """联系人小李，对了公示要几天: the question was answered, the fields are taken all the same."""
+    asked = question is not None and question.kind in ("intake", "services")
+    if not asked or turn.intake.status not in ("collecting", "confirming"):
+        return False
+    if not turn.has(*ENTITY_FIELDS) or not take_fields(turn):
+        return False
+    turn.reply.question = None
+    _go_on(turn)
+    return True
+
+
 def is_meant_for_intake(turn: Turn) -> bool:
     """Whether a message that resembles something else answers what the intake asked."""
     question = turn.dialogue.open_question
-    if question is None or question.kind != "intake" or turn.asks:
+    if question is None or question.kind != "intake":
         return False
+    if turn.asks:
+        # 帮我提交吧 asks for nothing else
+        return question.fact == "confirm" and _confirms(turn)
     if turn.has(*ENTITY_FIELDS):
         return True
     if question.fact == "confirm":

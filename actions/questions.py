@@ -29,6 +29,8 @@ BEGINS_WITH_NO = re.compile(
 LONGEST_ECHO = 14
 #: A bare number below this, given as an amount of money, may mean 元 or 万元: it is asked.
 AMBIGUOUS_BELOW = 10_000
+#: Kinds of applicants that a question names in its text.
+MOST_NAMED = 4
 
 
 def ask_next(turn: Turn, services: Sequence[str], purpose: Purpose) -> bool:
@@ -58,7 +60,7 @@ def ask_fact(turn: Turn, question: Question) -> None:
     open_question = OpenQuestion(
         kind="fact",
         fact=question.fact,
-        text=question.text,
+        text=_with_options(turn, question),
         why=f"{question.why.text}（{question.why.label}）",
         options=options,
         service=question.service.value if question.service else None,
@@ -66,7 +68,16 @@ def ask_fact(turn: Turn, question: Question) -> None:
     turn.ask(open_question, quick_replies_of(turn, open_question))
     again = before is not None and before.fact == question.fact
     if (again or turn.has("correction")) and turn.reply.question and (news := told_now(turn)):
-        turn.reply.question.text = turn.say("noted", facts=news) + question.text
+        turn.reply.question.text = turn.say("noted", facts=news) + open_question.text
+
+
+def _with_options(turn: Turn, question: Question) -> str:
+    """A question for one of a few kinds names them, for those who do not see the buttons."""
+    kinds = [o.label for o in question.options if f"categories.{o.value}" in question.facts]
+    if not 1 < len(kinds) <= MOST_NAMED:
+        return question.text
+    options = "、".join(kinds)
+    return turn.wording.say("question_with_options", question=question.text, options=options)
 
 
 def told_now(turn: Turn) -> str:

@@ -204,6 +204,9 @@ MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 #: Topics that somebody who describes himself or names a fee asks for a computation.
 AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
 
+#: Topics of the text that 三年一共多少 resembles.
+SUM_TOPICS = ("annual_cap", "several_services")
+
 #: Topics that a mere how much resembles.
 HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
 
@@ -220,6 +223,9 @@ SOFT_ACTIONS = {
 }
 
 
+#: What an answer to the intake's question may be taken for; 提交 is no second beginning.
+FOR_THE_INTAKE = {*SOFT_ACTIONS, "action_small_talk", "action_intake"}
+
 #: Actions that a why after an estimate may come under.
 UNSURE_ACTIONS = {"action_clarify", "action_why", "action_small_talk"}
 
@@ -232,8 +238,12 @@ def about_the_applicant(turn: Turn, action: str) -> str:
     """
     if turn.is_payload:
         return action
-    if action in (*SOFT_ACTIONS, "action_small_talk") and is_meant_for_intake(turn):
+    if action in FOR_THE_INTAKE and is_meant_for_intake(turn):
         return "action_continue"
+    if action == "action_intake" and _only_tells_figures(turn):
+        return "action_continue"
+    if _leaves_out_of_the_sum(turn):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
     if _is_about_the_estimate(turn, action):
         return "action_estimate"
     if action == "action_eligibility" and _only_corrects(turn):
@@ -274,6 +284,22 @@ def _turns_to_a_service(turn: Turn, action: str) -> bool:
     return under_way and names_only_services(turn) and not turn.means("words_of_how_much")
 
 
+def _only_tells_figures(turn: Turn) -> bool:
+    """一年二十六万，企业版，六个 asks for no registration, whatever it resembles."""
+    says_so = turn.says("words_of_intake") or turn.says("words_of_handing_in")
+    figures = any(f.endswith((*MONEY_FACTS, ".packages", ".edition")) for f in turn.changed)
+    return figures and not says_so and turn.intake.status in ("none", "refused")
+
+
+def _leaves_out_of_the_sum(turn: Turn) -> bool:
+    """软件园不要了 after an estimate: the rest is computed, whatever else the words resemble."""
+    d = turn.dialogue
+    left_out = set(turn.excluded_services) & set(d.services)
+    rest = set(d.services) - left_out
+    estimated = d.goal == "estimate" and turn.intake.status in ("none", "refused", "done")
+    return estimated and bool(left_out) and bool(rest) and not turn.mentioned
+
+
 def _only_corrects(turn: Turn) -> bool:
     """A correction that asks nothing is worked into what the conversation is about."""
     return turn.has("correction") and not turn.asks and bool(turn.changed)
@@ -291,6 +317,11 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """
     if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
         return action
+    if _takes_back_in(turn) or _asks_for_both_amounts(turn, action):
+        return _settled(turn, "ask_estimate", None, "action_estimate")
+    if turn.for_the_head_office:
+        turn.reply.add(turn.say("as_the_head_office"))
+        return _settled(turn, "ask_eligibility", None, "action_eligibility")
     if services_to_compare(turn):
         return "action_compare"
     tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
@@ -298,8 +329,7 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
         return _settled(turn, "ask_estimate", None, "action_estimate")
     if (topic := topic_of_follow_up(turn)) is not None:
         return _settled(turn, "faq", topic, "action_answer")
-    asks_for_papers = turn.pointed and turn.means("words_of_papers")
-    if asks_for_papers and turn.dialogue.goal == "materials" and action in PAPER_ACTIONS:
+    if _asks_for_the_papers_of_others(turn, action):
         return _settled(turn, "ask_materials", None, "action_materials")
     if sums_up(turn):
         return _settled(turn, "ask_estimate", None, "action_estimate")
@@ -312,6 +342,37 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
         return _settled(turn, "ask_why", None, "action_why")
     return "action_insist" if disputes(turn, action) else action
+
+
+def _asks_for_the_papers_of_others(turn: Turn, action: str) -> bool:
+    """两个一起要交几样, and 换成诊断呢 after a list of papers: the list of those services."""
+    if turn.dialogue.goal != "materials" or turn.changed or turn.dialogue.open_question:
+        return False
+    if turn.pointed and turn.means("words_of_papers"):
+        return action in PAPER_ACTIONS
+    named = bool(turn.mentioned) and says_only(turn, "words_of_turning_to", but=["service"])
+    return named and action in (*PAPER_ACTIONS, "action_eligibility", "action_estimate")
+
+
+def _takes_back_in(turn: Turn) -> bool:
+    """还是留着吧 after a service was taken out of the sum; remembers what is taken out now."""
+    left_out, turn.dialogue.left_out = turn.dialogue.left_out, []
+    if _leaves_out_of_the_sum(turn):
+        out = turn.excluded_services
+        turn.dialogue.left_out = [s for s in turn.dialogue.services if s in out]
+    if not left_out or turn.entities or not turn.means("words_of_wanting_after_all"):
+        return False
+    turn.mentioned = [*turn.dialogue.services, *left_out]
+    return True
+
+
+def _asks_for_both_amounts(turn: Turn, action: str) -> bool:
+    """两个都报呢, between two services whose fees are known: the sum, and not the rule."""
+    priced = [turn.sheet.services.get(s) for s in turn.mentioned]
+    known = turn.pointed and len(priced) > 1 and all(f and f.annual_fees for f in priced)
+    asks_whether = turn.means("words_of_asking_whether")
+    taken_for_the_rule = action == "action_answer" and turn.topic in SUM_TOPICS
+    return known and taken_for_the_rule and not asks_whether and turn.dialogue.goal == "estimate"
 
 
 def _settled(turn: Turn, intent: str, topic: str | None, action: str) -> str:
@@ -365,7 +426,9 @@ def _is_about_the_estimate(turn: Turn, action: str) -> bool:
     if turn.dialogue.last_total is None and turn.dialogue.goal != "estimate":
         return False
     of_a_year = turn.has("ordinal_year", "years")
-    return of_a_year and action in ("action_answer", "action_clarify") and not _asks_for_rule(turn)
+    sums = turn.has("years") and turn.means("words_of_sum") and turn.topic in SUM_TOPICS
+    of_a_rule = _asks_for_rule(turn) and not sums
+    return of_a_year and action in ("action_answer", "action_clarify") and not of_a_rule
 
 
 def _of_a_rule(turn: Turn) -> str:
@@ -373,9 +436,6 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
-    if turn.topic == "issue" and turn.means("words_of_being_able"):
-        # 几时可以申请: vouchers are issued afterwards
-        turn.topic = "when_to_apply"
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
     if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return _settled(turn, "ask_estimate", None, "action_estimate")
@@ -393,6 +453,8 @@ def _of_a_rule(turn: Turn) -> str:
     own_part = _asks_how_much(turn) or turn.dialogue.last_kind == "estimate"
     if turn.topic == "self_pay" and own_part and turn.dialogue.last_total is not None:
         return "action_estimate"
+    if turn.topic == "self_pay" and own_part and _is_priced(turn):
+        return "action_estimate"
     if turn.topic in APPLYING_TOPICS and _is_refused(turn):
         return "action_eligibility"
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
@@ -404,6 +466,13 @@ def _asks_whether_it_may_apply(turn: Turn) -> bool:
     """车间数字化补助我们能申请么 asks of oneself, whatever rule it resembles."""
     of_itself = turn.says("words_of_self") and turn.means("words_of_being_able")
     return turn.asks and of_itself and bool(turn.mentioned) and not turn.means("words_of_how_much")
+
+
+def _is_priced(turn: Turn) -> bool:
+    """Whether the fees of what is being estimated are known."""
+    d = turn.dialogue
+    known = [turn.sheet.services.get(s) for s in d.services]
+    return d.goal == "estimate" and bool(known) and all(f and f.annual_fees for f in known)
 
 
 def _goes_back_to_a_fee(turn: Turn) -> bool:

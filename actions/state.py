@@ -150,8 +150,10 @@ class DialogueState(State):
 
     `real`: the facts of the real case while others are supposed; `cleared`: what a start over has
     just cleared, for the one message that may take it back; `set_aside`: the goal that was
-    cancelled; `interrupted`: what was open when the applicant was asked whether it is really meant;
-    `last_kind`: what the last answer was; `disputed`: how often in a row it was denied.
+    cancelled; `left_out`: what the last message took out of the sum; `days_told`: when the event
+    was that a period is counted from; `interrupted`: what was open when the applicant was asked
+    whether it is really meant; `last_kind`: what the last answer was; `disputed`: how often in a
+    row it was denied.
     """
 
     policy_id: str | None = None
@@ -182,6 +184,8 @@ class DialogueState(State):
     interrupted: OpenQuestion | None = None
     last_reply: list[dict[str, Any]] = Field(default_factory=list)
     status_reference: str | None = None
+    left_out: list[str] = Field(default_factory=list)
+    days_told: dict[str, date] = Field(default_factory=dict)
 
 
 class Consent(State):

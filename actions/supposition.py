@@ -36,10 +36,29 @@ def set_real_facts_aside(turn: Turn) -> None:
     if _returns_to_reality(turn):
         back_to_reality(turn)
         turn.back_in_reality = True
+    elif _speaks_for_the_head_office(turn):
+        _keep_the_real_ones(turn)
+        applicant = turn.sheet.applicant
+        applicant.legal_form, applicant.legal_form_implied = "enterprise", False
+        if applicant.registered_in_baiyun:
+            # That was said of the branch.
+            applicant.registered_in_baiyun = None
     elif _supposes(turn) and turn.dialogue.last_kind is not None:
-        turn.supposes = True
-        if turn.dialogue.real is None:
-            turn.dialogue.real = turn.sheet.model_copy(deep=True)
+        _keep_the_real_ones(turn)
+
+
+def _keep_the_real_ones(turn: Turn) -> None:
+    turn.supposes = True
+    if turn.dialogue.real is None:
+        turn.dialogue.real = turn.sheet.model_copy(deep=True)
+
+
+def _speaks_for_the_head_office(turn: Turn) -> bool:
+    """那用总公司的名义报呢, after a branch was refused."""
+    refused = turn.dialogue.last_kind == "refusal" and turn.sheet.applicant.legal_form == "branch"
+    named = turn.means("words_of_the_head_office") and not turn.has("legal_form", "category")
+    turn.for_the_head_office = refused and named and not turn.means("words_of_why")
+    return turn.for_the_head_office
 
 
 def _returns_to_reality(turn: Turn) -> bool:

@@ -103,6 +103,7 @@ class Turn:
     back_in_reality: bool = False
     supposes: bool = False
     pointed: bool = False
+    for_the_head_office: bool = False
     ambiguous_amount: tuple[str, Decimal] | None = None
     other_one: bool = False
     which_of: list[str] = field(default_factory=list)

@@ -219,8 +219,13 @@ def joined_assumption(policy: Policy, fact: str, chosen: Sequence[Outcome]) -> s
     ranges = [outcome.range for outcome in chosen if outcome.range is not None]
     adjoining = all(lower.high == upper.low for lower, upper in pairwise(ranges))
     if len(ranges) < len(chosen) or len(ranges) < 2 or not adjoining:
-        texts = dict.fromkeys(outcome.assumption for outcome in chosen)
-        return policy.wording("scenario.or").join(texts)
+        texts = list(dict.fromkeys(outcome.assumption for outcome in chosen))
+        # 单位性质是企业或者事业单位: what all begin with is said once
+        shared = policy.wording("scenario.form", form="")
+        first_text, *rest = texts
+        if all(text.startswith(shared) for text in texts):
+            rest = [text.removeprefix(shared) for text in rest]
+        return policy.wording("scenario.or").join([first_text, *rest])
     first, last = ranges[0], ranges[-1]
     whole = MoneyRange(first.low, last.high, first.low_open, last.high_open)
     label = policy.fact_wording(fact).label

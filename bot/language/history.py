@@ -15,6 +15,12 @@ _SAYS_WHEN = re.compile(r"20[0-9]{2}年|曾|去年|前年|以前|之前|[过了]
 _SUPPOSED = re.compile("如果|要是|万一|假如|假设")
 _WHETHER_BEFORE = re.compile(r"(?:是否|是不是|有没有|有无)有?$")
 _WHETHER_BEHIND = re.compile(r"(?:没有?|冇)(?=$|[,。;!?我的呢啊])|[吗么](?=$|[,。;!?])")
+#: 「做过了,不过没拿补贴」: the service was had, but no subsidy for it.
+_WITHOUT = re.compile(
+    r"(?:没有?|未|冇)(?:有|去)?(?:拿|领|申请|享受|要|报|攞)(?:到|过|成)?(?:补贴|补助|补|券|服务券)"
+    r"|(?:没有?|未|冇)(?:补贴|补助)|(?:自费|自己(?:掏|出|付)的?钱)"
+)
+_NOW = re.compile("今年|现在|这次|今次|这回|目前")
 _DENIES = re.compile("没|未|不")
 
 
@@ -53,11 +59,21 @@ def find_history(doc: Doc) -> Doc:
     if match is not None and (_asks_whether(text, match) or _is_unsure(text, match)):
         match = None  # 「有没有享受过」 asks and states nothing
     if match is not None and (marks(doc, "service") or "享受" in match.group() or "补" in text):
-        span = mark(doc, *match.span(), "prior", match.group("not") is None)
+        had = match.group("not") is None and not _had_it_unpaid(doc, match)
+        span = mark(doc, *match.span(), "prior", had)
         if span is not None:
             span.service = _service_near(doc, match.start(), match.end())
     _mark_fraud(doc)
     return doc
+
+
+def _had_it_unpaid(doc: Doc, prior: re.Match[str]) -> bool:
+    """「做过了,不过没拿补贴」, as far as the message still speaks of that service and time."""
+    text = text_of(doc)
+    ends = [s.start for s in marks(doc, "service") if s.start >= prior.end()]
+    now = _NOW.search(text, prior.end())
+    end = min([*ends, now.start() if now else len(text), len(text)])
+    return _WITHOUT.search(text, prior.end(), end) is not None
 
 
 def _is_unsure(text: str, prior: re.Match[str]) -> bool:
