@@ -350,7 +350,7 @@ def _asks_for_the_papers_of_others(turn: Turn, action: str) -> bool:
         return False
     if turn.pointed and turn.means("words_of_papers"):
         return action in PAPER_ACTIONS
-    named = bool(turn.mentioned) and says_only(turn, "words_of_turning_to", but=["service"])
+    named = bool(turn.mentioned) and says_only(turn, "words_of_other_papers", but=["service"])
     return named and action in (*PAPER_ACTIONS, "action_eligibility", "action_estimate")
 
 
