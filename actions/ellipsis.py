@@ -34,10 +34,15 @@ def says_only(turn: Turn, *keys: str, but: Sequence[str] = ()) -> bool:
 
 def names_only_services(turn: Turn) -> bool:
     """Whether a message names services and says nothing of them: 那公有云呢, 先看看诊断吧."""
-    services = turn.of("service")
-    if turn.is_payload or not services or any(e.negated for e in services):
+    return names_only(turn, "service") and not any(e.negated for e in turn.of("service"))
+
+
+def names_only(turn: Turn, entity: str) -> bool:
+    """Whether a message consists of entities of one kind and words that only lead to them."""
+    named = turn.of(entity)
+    if turn.is_payload or not named:
         return False
-    rest = _without(turn.normalized, [e.text for e in services if e.text])
+    rest = _without(turn.normalized, [e.text for e in named if e.text])
     for key in ("words_of_turning_to", "words_without_weight"):
         rest = _without(rest, turn.wording.say(key).split())
     return not NO_LETTERS.sub("", rest)

@@ -14,7 +14,7 @@ from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
 from actions.comparison import services_to_compare
 from actions.cycle_years import year_beyond
 from actions.eligibility import assess_all, focus
-from actions.ellipsis import names_only_services, says_only
+from actions.ellipsis import names_only, names_only_services, says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
@@ -50,6 +50,8 @@ NOT_QUITE_OUT_OF_SCOPE = 0.03
 #: Intents that say little of themselves.
 VAGUE_INTENTS = frozenset({"nlu_fallback", "inform", "deny", "out_of_scope"})
 MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
+#: What is told anew by a message that says it corrects something, whatever else it resembles.
+CORRECTED_ENTITIES = (*MONEY_ENTITIES, "district", "category", "legal_form")
 #: Intents that Rasa's rules send to an action of another name than `action_<intent>`.
 BUTTON_ACTIONS = {
     "ask_eligibility": "action_eligibility",
@@ -93,6 +95,9 @@ def meant(turn: Turn, action: str) -> str:
         turn.intent, turn.topic = "inform", None
         return "action_continue"
     if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
+        turn.intent, turn.topic = "inform", None
+        return "action_continue"
+    if turn.intent in VAGUE_INTENTS and turn.has("correction") and turn.has(*CORRECTED_ENTITIES):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
     unknown = turn.intent in VAGUE_INTENTS and turn.says("words_of_not_knowing")
@@ -427,7 +432,7 @@ def _is_about_the_estimate(turn: Turn, action: str) -> bool:
         return False
     of_a_year = turn.has("ordinal_year", "years")
     sums = turn.has("years") and turn.means("words_of_sum") and turn.topic in SUM_TOPICS
-    of_a_rule = _asks_for_rule(turn) and not sums
+    of_a_rule = _asks_for_rule(turn) and not sums and not names_only(turn, "years")
     return of_a_year and action in ("action_answer", "action_clarify") and not of_a_rule
 
 
