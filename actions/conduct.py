@@ -49,6 +49,7 @@ from actions.follow_up import insist
 from actions.hand_over import hand_over
 from actions.handover import human
 from actions.intake import edit_field, fields_told_besides, intake, intake_answer
+from actions.leaning import leaning_on_the_last_answer
 from actions.materials import materials
 from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
@@ -57,7 +58,7 @@ from actions.questions import answer_open_question, answered_besides, ask_unit, 
 from actions.quoted import mark_quoted
 from actions.reference import resolve_references
 from actions.reply import Message
-from actions.routing import about_the_applicant, leaning_on_the_last_answer, meant
+from actions.routing import about_the_applicant, meant
 from actions.services import services
 from actions.slips import ask_last_again, is_slip, take_back
 from actions.state import OpenQuestion

@@ -53,12 +53,12 @@ def estimate(turn: Turn) -> None:
         return
     turn.dialogue.services = services
     if (beyond := year_beyond(turn)) is not None:
-        _say_beyond_cycle(turn, *beyond)
+        _say_cycle(turn, beyond[0], "beyond_cycle", year=numeral(turn, beyond[1]))
         return
     if finding_date_open(turn):
         return
     if (service := longer_than_cycle(turn)) is not None:
-        _say_cycle(turn, service)
+        _say_cycle(turn, service, "no_longer_than_cycle")
     _settle_pending_fee(turn, services)
     result = compute(
         turn.policy,
@@ -110,35 +110,12 @@ def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
     return True
 
 
-def _say_beyond_cycle(turn: Turn, service: str, year: int) -> None:
-    """那第四年呢: the service is not subsidised that long."""
+def _say_cycle(turn: Turn, service: str, key: str, **values: object) -> None:
+    """How many years a service is subsidised: 那第四年呢 (`beyond_cycle`), 那五年呢."""
     years = turn.policy.service(ServiceId(service)).data.years
     place = turn.policy.citation(years.article)
-    turn.reply.add(
-        turn.say(
-            "beyond_cycle",
-            service=turn.label(service),
-            years=numeral(turn, years.value),
-            year=numeral(turn, year),
-            place=place.label,
-        ),
-        citations=[place],
-    )
-
-
-def _say_cycle(turn: Turn, service: str) -> None:
-    """那五年呢: what follows is computed for the years of the cycle."""
-    years = turn.policy.service(ServiceId(service)).data.years
-    place = turn.policy.citation(years.article)
-    turn.reply.add(
-        turn.say(
-            "no_longer_than_cycle",
-            service=turn.label(service),
-            years=numeral(turn, years.value),
-            place=place.label,
-        ),
-        citations=[place],
-    )
+    said = {"service": turn.label(service), "years": numeral(turn, years.value)}
+    turn.reply.add(turn.say(key, place=place.label, **said, **values), citations=[place])
 
 
 def _say_who_may_apply(turn: Turn, items: Sequence[ServiceEstimate]) -> None:
