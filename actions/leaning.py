@@ -11,9 +11,11 @@ from actions.cycle_years import year_beyond
 from actions.ellipsis import says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.routing import (
+    APPLYING_TOPICS,
     MONEY_FACTS,
     SUM_TOPICS,
     UNSURE_ACTIONS,
+    is_refused,
     leaves_out_of_the_sum,
     settled,
 )
@@ -36,6 +38,8 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     if turn.for_the_head_office:
         turn.reply.add(turn.say("as_the_head_office"))
         return settled(turn, "ask_eligibility", None, "action_eligibility")
+    if _asks_when_after_a_refusal(turn, action):
+        return settled(turn, "ask_eligibility", None, "action_eligibility")
     if services_to_compare(turn):
         return "action_compare"
     tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
@@ -56,6 +60,15 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
         return settled(turn, "ask_why", None, "action_why")
     return "action_insist" if disputes(turn, action) else action
+
+
+def _asks_when_after_a_refusal(turn: Turn, action: str) -> bool:
+    """An unsure question about applying, by somebody who was refused, is about his own case."""
+    if action != "action_clarify" or turn.dialogue.last_kind != "refusal":
+        return False
+    readings = [name for name, _ in turn.ranking if name != "nlu_fallback"]
+    topic = readings[0].partition("/")[2] if readings else ""
+    return topic in APPLYING_TOPICS and not turn.changed and is_refused(turn)
 
 
 def _asks_for_the_papers_of_others(turn: Turn, action: str) -> bool:

@@ -347,7 +347,7 @@ def _of_a_rule(turn: Turn) -> str:
         return "action_estimate"
     if turn.topic == "self_pay" and own_part and _is_priced(turn):
         return "action_estimate"
-    if turn.topic in APPLYING_TOPICS and _is_refused(turn):
+    if turn.topic in APPLYING_TOPICS and is_refused(turn):
         return "action_eligibility"
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
@@ -394,7 +394,7 @@ def _asks_how_much(turn: Turn) -> bool:
     return turn.says("words_of_amount")
 
 
-def _is_refused(turn: Turn) -> bool:
+def is_refused(turn: Turn) -> bool:
     """Whether the applicant was told no for everything the conversation is about."""
     services = focus(turn)
     return bool(services) and all(
