@@ -6,17 +6,13 @@ whatever else the message asked, then the question that is still open.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from actions.absorb import NOTHING_TO_LEARN, OWN_FACTS, absorb
-from actions.answers import (
-    answer,
-    give,
-    unsure_about,
-)
+from actions.absorb import OWN_FACTS, absorb
+from actions.answers import give, unsure_about
 from actions.api_client import ApiClient
-from actions.articles import about_an_article, article
+from actions.articles import about_an_article
+from actions.capabilities import CAPABILITIES, DISPUTE_ACTIONS, GOALS, PART_ACTIONS
 from actions.clarify import (
     PATIENCE,
     clarify,
@@ -24,49 +20,26 @@ from actions.clarify import (
     likeliest_kind,
     topic_asked_besides,
 )
-from actions.comparison import compare
-from actions.conversation import (
-    ask_again,
-    cancel,
-    erase,
-    finish_cancel,
-    finish_erase,
-    finish_start_over,
-    greet,
-    menu,
-    repeat,
-    rephrase,
-    resume,
-    small_talk,
-    start_over,
-    taken_back,
-    why,
-)
-from actions.dates import about_a_date, date_answered, last_day
+from actions.conversation import ask_again, menu, taken_back
+from actions.dates import about_a_date, date_answered
 from actions.eligibility import eligibility
 from actions.estimate import estimate
-from actions.follow_up import insist
+from actions.further_parts import further_parts
 from actions.hand_over import hand_over
-from actions.handover import human
-from actions.intake import edit_field, fields_told_besides, intake, intake_answer
+from actions.intake import intake, intake_answer
 from actions.leaning import leaning_on_the_last_answer
-from actions.materials import materials
 from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
-from actions.process import process
-from actions.questions import answer_open_question, answered_besides, ask_unit, told_now
+from actions.questions import answer_open_question, ask_unit
 from actions.quoted import mark_quoted
 from actions.reference import resolve_references
-from actions.reply import Message
 from actions.routing import about_the_applicant, meant
-from actions.services import services
+from actions.settling import settle
 from actions.slips import ask_last_again, is_slip, take_back
-from actions.state import OpenQuestion
 from actions.status import status
 from actions.supposition import set_real_facts_aside, tell_the_real_case
+from actions.thread import Thread, back_to_what_was_open
 from actions.turn import Part, Turn
-
-Capability = Callable[[Turn], None]
 
 
 @dataclass(frozen=True)
@@ -90,7 +63,7 @@ class Conductor:
             turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
             turn.dialogue.failures = 0
-        before = _Thread.of(turn)
+        before = Thread.of(turn)
         action = leaning_on_the_last_answer(turn, about_the_applicant(turn, action))
         action = about_a_date(turn, about_an_article(turn, action))
         if action not in DISPUTE_ACTIONS:
@@ -99,11 +72,11 @@ class Conductor:
             ask_unit(turn, *turn.ambiguous_amount)
             return
         await self._perform(action, turn)
-        for part in _further_parts(turn):
+        for part in further_parts(turn):
             await self._perform_part(turn, part)
         if _is_to_be_handed_over(turn) and action != "action_hand_over_intake":
             await hand_over(turn, self.api)
-        _back_to_what_was_open(turn, action, before)
+        back_to_what_was_open(turn, action, before)
         if turn.reply.all() and action != "action_repeat":
             turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
 
@@ -164,7 +137,7 @@ class Conductor:
 
     async def _take_up(self, turn: Turn) -> bool:
         question = turn.dialogue.open_question
-        if question and question.kind in SETTLED and _settle(turn, question):
+        if question and settle(turn, question):
             return True
         if ask_which_other(turn):
             return True
@@ -186,9 +159,7 @@ class Conductor:
             return True
         if turn.asked_now:
             return True
-        if topic := unsure_about(turn):
-            give(turn, topic)
-            ask_again_if_open(turn)
+        if _answers_what_it_resembles(turn):
             return True
         if turn.intent == "dont_know" and turn.dialogue.goal == "estimate" and question is None:
             estimate(turn)
@@ -281,16 +252,15 @@ class Conductor:
             eligibility(turn)
 
 
-def ask_again_if_open(turn: Turn) -> None:
-    """What is still open, once more."""
+def _answers_what_it_resembles(turn: Turn) -> bool:
+    """An answer that is worth giving unsure, before what is still open is asked once more."""
+    topic = unsure_about(turn)
+    if topic is None:
+        return False
+    give(turn, topic)
     if turn.dialogue.open_question is not None:
         ask_again(turn, turn.dialogue.open_question)
-
-
-def _say_what_was_noted(turn: Turn) -> None:
-    """Facts told beside a question about the text: that they were heard."""
-    if news := told_now(turn):
-        turn.reply.messages.insert(0, Message(turn.say("noted", facts=news)))
+    return True
 
 
 def _says_again(turn: Turn) -> bool:
@@ -316,212 +286,3 @@ def _is_to_be_handed_over(turn: Turn) -> bool:
     """Not while the applicant is asked whether to drop it."""
     question = turn.dialogue.open_question
     return turn.intake.status == "pending" and not (question and question.kind == "cancel")
-
-
-@dataclass(frozen=True)
-class _Thread:
-    """What the conversation was about before the turn."""
-
-    goal: str | None
-    services: tuple[str, ...]
-    question: OpenQuestion | None
-
-    @classmethod
-    def of(cls, turn: Turn) -> _Thread:
-        d = turn.dialogue
-        return cls(d.goal, tuple(d.services), d.open_question)
-
-
-CAPABILITIES: dict[str, Capability] = {
-    "action_greet": greet,
-    "action_small_talk": small_talk,
-    "action_eligibility": eligibility,
-    "action_estimate": estimate,
-    "action_materials": materials,
-    "action_services": services,
-    "action_process": process,
-    "action_intake": intake,
-    "action_edit_field": edit_field,
-    "action_human": human,
-    "action_erase": erase,
-    "action_why": why,
-    "action_repeat": repeat,
-    "action_rephrase": rephrase,
-    "action_cancel": cancel,
-    "action_start_over": start_over,
-    "action_resume": resume,
-    "action_answer": answer,
-    "action_article": article,
-    "action_date": last_day,
-    "action_insist": insist,
-    "action_compare": compare,
-}
-
-#: Capabilities that no intent has: a message is only recognised as theirs by what was before it.
-OF_THE_CONTEXT = ("action_insist", "action_compare")
-#: What goes on with a dispute.
-DISPUTE_ACTIONS = ("action_insist",)
-#: Questions that ask whether something that cannot be undone is really meant.
-SETTLED = ("erase", "cancel", "restart")
-
-#: Every name that a rule of data/rules may use.
-ACTION_NAMES = (
-    *(name for name in CAPABILITIES if name not in OF_THE_CONTEXT),
-    "action_continue",
-    "action_clarify",
-    "action_status",
-    "action_hand_over_intake",
-)
-
-GOALS: dict[str, Capability] = {
-    "eligibility": eligibility,
-    "estimate": estimate,
-    "materials": materials,
-    "intake": intake,
-}
-
-#: Questions that may stand beside another one in the same message.
-PART_ACTIONS = {
-    "faq": "action_answer",
-    "ask_eligibility": "action_eligibility",
-    "ask_estimate": "action_estimate",
-    "ask_materials": "action_materials",
-    "ask_services": "action_services",
-    "ask_process": "action_process",
-    "ask_article": "action_article",
-    "ask_date": "action_date",
-    "start_intake": "action_intake",
-    "ask_status": "action_status",
-    "ask_human": "action_human",
-    "ask_guarantee": "action_small_talk",
-    "ask_trick": "action_small_talk",
-    "ask_others_data": "action_small_talk",
-}
-
-#: Answers that leave the open question standing.
-DIGRESSIONS = {
-    "action_answer",
-    "action_article",
-    "action_date",
-    "action_services",
-    "action_process",
-    "action_materials",
-    "action_small_talk",
-    "action_greet",
-    "action_why",
-    "action_rephrase",
-    "action_human",
-    "action_clarify",
-    "action_insist",
-}
-#: Questions about the open question itself.
-ASKING_BACK = {"action_why", "action_rephrase", "action_clarify"}
-#: A further question that is answered unasked must be a sure one.
-SURE_OF_PART = 0.6
-QUIET_INTENTS = {"goodbye", "wait", "thank"}
-
-
-def _further_parts(turn: Turn) -> list[Part]:
-    """The other questions of a message, each once, the one that asks back last."""
-    seen = {(turn.intent, turn.topic if turn.intent == "faq" else None)}
-    if turn.is_payload or turn.intent not in PART_ACTIONS:
-        return []
-    found = []
-    for part in turn.parts:
-        key = (part.intent, part.topic if part.intent == "faq" else None)
-        sure = part.confidence >= SURE_OF_PART or part.intent in NOTHING_TO_LEARN
-        if sure and part.intent in PART_ACTIONS and key not in seen:
-            seen.add(key)
-            found.append(part)
-    found += _named_besides(turn, seen)
-    if any(p.intent == "ask_estimate" for p in found) or turn.intent == "ask_estimate":
-        found = [p for p in found if p.intent != "ask_eligibility"]
-    return sorted(
-        found, key=lambda p: p.intent in ("ask_eligibility", "ask_estimate", "start_intake")
-    )
-
-
-#: Goals that are asked for together by their nouns alone: 材料和流程都讲一下.
-NAMED_GOALS = {"ask_materials": "names_of_materials", "ask_process": "names_of_the_process"}
-
-
-def _named_besides(turn: Turn, seen: set[tuple[str, str | None]]) -> list[Part]:
-    """The other goal that a clause names beside the one it was recognised as."""
-    if turn.intent not in NAMED_GOALS or not turn.means(NAMED_GOALS[turn.intent]):
-        return []
-    return [
-        Part(turn.normalized, intent, None, 1.0)
-        for intent, names in NAMED_GOALS.items()
-        if (intent, None) not in seen and turn.means(names)
-    ]
-
-
-SETTLERS: dict[str, Capability] = {
-    "erase": finish_erase,
-    "cancel": finish_cancel,
-    "restart": finish_start_over,
-}
-
-
-def _settle(turn: Turn, question: OpenQuestion) -> bool:
-    """A yes or no to 'really erase?' and 'really stop?'; True if it was one."""
-    chosen, value = turn.first("fact"), turn.first("value")
-    picked = str(value.value) if chosen and value and chosen.value == question.fact else None
-    going_on = picked is None and turn.means("words_of_going_on")
-    yes = picked == "yes" or (picked is None and turn.intent == "affirm" and not going_on)
-    no = picked == "no" or going_on or (picked is None and turn.intent == "deny")
-    if not yes and not no:
-        return False
-    turn.dialogue.open_question = None
-    if yes:
-        SETTLERS[question.kind](turn)
-    else:
-        interrupted, turn.dialogue.interrupted = turn.dialogue.interrupted, None
-        under_way = turn.intake.status in ("consent", "collecting", "confirming")
-        open_again = under_way or interrupted is not None
-        turn.reply.add(turn.say("kept"), quick_replies=[] if open_again else menu(turn))
-        if under_way:
-            intake(turn)
-        elif interrupted is not None:
-            ask_again(turn, interrupted)
-    return True
-
-
-def _back_to_what_was_open(turn: Turn, action: str, before: _Thread) -> None:
-    """After a digression the open question is asked again; a detour leads back to the intake."""
-    question = before.question
-    if question is not None and question.kind == "date":
-        return
-    if action == "action_answer" and question is None and not turn.asked_now:
-        _say_what_was_noted(turn)
-    digresses = action in DIGRESSIONS and not turn.taken_up
-    if digresses and fields_told_besides(turn, question):
-        turn.dialogue.goal = "intake"
-        return
-    if digresses and question is not None and turn.dialogue.failures == 0:
-        if turn.dialogue.erase_requested or (turn.asked_now and action != "action_materials"):
-            return
-        turn.dialogue.goal = before.goal
-        if not turn.mentioned:
-            turn.dialogue.services = list(before.services)
-        turn.dialogue.open_question = question
-        if action not in ASKING_BACK and answered_besides(turn, question):
-            turn.dialogue.open_question, turn.dialogue.answered = None, question
-            turn.reply.question = None
-            GOALS.get(turn.dialogue.goal or "", eligibility)(turn)
-            return
-        if turn.intent in QUIET_INTENTS:
-            return
-        turn.reply.question = None
-        ask_again(turn, question)
-        return
-    under_way = turn.intake.status in ("consent", "collecting", "confirming")
-    detour = action in (
-        "action_estimate",
-        "action_eligibility",
-        "action_materials",
-        "action_continue",
-    )
-    if under_way and detour and not turn.asked_now and turn.dialogue.goal != "intake":
-        turn.dialogue.goal = "intake"
-        intake(turn)

@@ -19,7 +19,8 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions.api_client import ApiClient
-from actions.conduct import ACTION_NAMES, Conductor
+from actions.capabilities import ACTION_NAMES
+from actions.conduct import Conductor
 from actions.turn import read_turn
 from actions.wording import Wording
 from policy_kb.book import PolicyBook
