@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from bot.language.amount import Amount, money_value
 from bot.language.bounds import bounded
+from bot.language.coins import coins_alone, coins_behind
 from bot.language.lookup import load
 from bot.language.marks import alternatives
 from bot.language.numerals import Quantity, last_place, read_quantity
 from bot.language.periods import find_period
+from bot.language.two_bounds import join_bounds
 
 __all__ = ["Amount", "find_amounts", "money_value"]
 
@@ -34,7 +36,7 @@ _START = re.compile(
 )
 # What the number counts when it is no money.
 _COUNTED = re.compile(
-    r"\s*(?:%|‰|个?百分点|折|成(?!本|立|交)|倍|强|[A-Za-z_]|人(?!民币)|名|家|户|台|件|平|亩|吨|次(?!年)|辆|份|股|位|条|款|张|枚|"
+    r"\s*(?:%|‰|个?百分点|折|成(?!本|立|交)|倍|强|(?!(?:RMB|CNY|rmb|cny)(?![A-Za-z]))[A-Za-z_]|人(?!民币)|名|家|户|台|件|平|亩|吨|次(?!年)|辆|份|股|位|条|款|张|枚|"
     r"字|岁|号|日(?!元)|天|周|星期|个?月(?!费|租|均|付)|年(?!费|租|均|税|纳|付)|小时|分钟|点钟|"
     r"[点时](?![0-9一二三四五六七八九])|秒|米|公里|层|楼|栋|间|期|届|章|节|项|类|种|档|级|套|处|条|页|编|版|"
     r"部门|团队|员工|学生|用户|账号|席|核|兆|"
@@ -42,15 +44,11 @@ _COUNTED = re.compile(
     r"个(?!亿|万|多亿|W|w|税|百分|点))"
 )
 _CURRENCY = re.compile(
-    r"\s*(?:(?<=[皮球])东西|元|块|圆|人民币|RMB|CNY|rmb)(?:人民币|钱)?(?:整|正)?"
+    r"\s*(?:(?<=[皮球])东西|元|块|圆|人民币|RMB|CNY|rmb|cny)(?:人民币|RMB|CNY|rmb|钱)?(?:整|正)?"
 )
-_COINS = re.compile(
-    r"(?:([0-9零一二两三四五六七八九壹贰叁肆伍陆柒捌玖])[角毛])?(?:零?([0-9零一二两三四五六七八九壹贰叁肆伍陆柒捌玖])分(?!之))?(?:整)?"
+_WRITTEN_SHORT = re.compile(
+    r"(?:RMB|CNY|rmb)?[0-9]+(?:-[0-9]+)?(?:kw|[wWkK]|rmb|RMB)+$|(?:RMB|CNY|rmb)[0-9]+$"
 )
-_BLOCK_TAIL = re.compile(
-    r"([1-9一二三四五六七八九])(?![0-9零一二三四五六七八九十百千万年月天人个台%])"
-)
-_WRITTEN_SHORT = re.compile(r"(?:RMB|CNY|rmb)?[0-9]+(?:-[0-9]+)?(?:kw|[wWkK]|rmb|RMB)+$")
 _ONE_AS_ADVERB = re.compile(
     r"一(?:[共般定样些直起下边切旦律致并]|块儿?(?=[报做上申弄办搞算买起来去交给用]))"
 )
@@ -78,6 +76,11 @@ _RANGE = re.compile(r"(?:之?间)?\s*(?:到|至|[-~—–－～]{1,2})\s*")
 # 「介于五百万和两千万之间」
 _BETWEEN = re.compile(r"\s*[和跟与同、,]\s*")
 _BETWEEN_END = re.compile(r"\s*(?:元|块)?钱?(?:之间|中间)")
+# 「十几二十万」, 「二十来三十万」: from the one ten to the next.
+_NEXT_TEN = re.compile("来?(?=[二三四五六七八九]十)")
+# 「3、40万」, 「三、四十万」 between neighbouring digits; 「1、20万」 may number a list.
+_NUMBERED = re.compile("(?<![0-9])[1一]、")
+_NEXT_DIGIT = re.compile("(?P<first>[2-9二三四五六七八])、(?P<second>[3-9三四五六七八九])")
 # 「税大概六百个」: 个 is 万 in the speech of business.
 _GE = re.compile(
     r"(?P<vague>[多来])?个(?=$|[,。;!?吧呢啊的左上以不]|一年|每年|/年|打底|起|封顶|出头|样子|差不多)"
@@ -88,7 +91,7 @@ _BEFORE_GE = re.compile(
 _PACKAGES = re.compile(r"套餐|企业版|教育版|开发云")
 # 「不是五十万是十五万」, 「三十万,不对,四十万」: the first is withdrawn.
 _NOT_BEFORE = re.compile(
-    r"(?:(?<![是要能])不是(?:大概|什么)?|(?:写|报|看|记|算|填|打|说|讲)成了?)$"
+    r"(?:(?<![是要能])不是(?:大概|什么|每个?月|一个月|每年|一年|每个?季度?)?|(?:写|报|看|记|算|填|打|说|讲)成了?)$"
 )
 _BUT_IS = re.compile(
     r"了?[,。]?[^,。0-9吗?]{0,8}?(?:(?<!不)是|改成|改为|变成|换成)[^,。0-9吗?]{0,4}"
@@ -98,7 +101,6 @@ _NOT_THE_NEXT = re.compile(r"[,。]?(?:而|并)?不是")
 _WRONG = re.compile(
     r"[,。]?[哦啊呃哎诶嗯]*[,]?(?:(?:说|讲|记|打|写|看)?错了?|不对|口误|更正)[^0-9吗?]{0,8}"
 )
-_BETWEEN_BOUNDS = re.compile(r"[,、]?\s*(?:但是?|而且|且|又|并且|到|至|和)?\s*$")
 
 
 def find_amounts(text: str) -> list[Amount]:
@@ -118,7 +120,7 @@ def find_amounts(text: str) -> list[Amount]:
             # 「30万左右20万」: a word between two amounts belongs to the first.
             taken = amounts[-1].end if amounts else 0
             amounts.append(replace(amount, start=max(amount.start, taken)))
-    return _mark_withdrawn(text, _join_bounds(text, amounts))
+    return _mark_withdrawn(text, join_bounds(text, amounts))
 
 
 def _is_code(run: str) -> bool:
@@ -144,10 +146,12 @@ def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
         numeral = replace(numeral, bare=False)
     currency = _CURRENCY.match(text, numeral.end)
     if currency is not None and numeral.low is not None and numeral.high is not None:
-        end, coins = _coins(text, currency.end(), currency.group())
+        end, coins = coins_behind(text, currency.end(), currency.group())
         numeral = replace(
             numeral, end=end, low=numeral.low + coins, high=numeral.high + coins, bare=False
         )
+    elif numeral.bare:
+        numeral = _in_coins(text, numeral)
     if numeral.high is not None and numeral.high > _LARGEST:
         return None, numeral.end
     amount = bounded(text, numeral)
@@ -181,6 +185,9 @@ def _numeral_at(text: str, start: int) -> Amount | None:
 def _range_at(text: str, first: Quantity) -> tuple[Quantity, Quantity, int] | None:
     """「300到500万」, 「介于五百万和两千万之间」: both ends, and where the second is read to."""
     behind = _after_currency(text, first.end)
+    neighbours = _neighbours_at(text, first)
+    if neighbours is not None:
+        return neighbours
     for connector, needs_closing in ((_RANGE, False), (_BETWEEN, True)):
         match = connector.match(text, behind)
         second = None if match is None else read_quantity(text, match.end())
@@ -195,14 +202,35 @@ def _range_at(text: str, first: Quantity) -> tuple[Quantity, Quantity, int] | No
     return None
 
 
+def _neighbours_at(text: str, first: Quantity) -> tuple[Quantity, Quantity, int] | None:
+    """「十几二十万」, 「三、四十万」: ends that follow each other in the places of the second."""
+    second = None
+    if (next_ten := _NEXT_TEN.match(text, first.end)) is not None:
+        second, step = read_quantity(text, next_ten.end()), 10
+        first = replace(first, low=first.low // 10 * 10)
+    elif (
+        (digits := _NEXT_DIGIT.match(text, first.start)) is not None
+        and not _NUMBERED.search(text)
+        and digits.end() == first.end + 2
+    ):
+        second, step = read_quantity(text, first.end + 1), 1
+    if second is None or second.low != second.high or second.stated is not None:
+        return None
+    place = last_place(second.low) if step == 1 else Decimal(second.unit)
+    low = first.low * place
+    if low + step * place != second.low or (step == 1 and place < 10):
+        return None
+    return replace(first, low=low, high=low), second, second.end
+
+
 def _with_ge(text: str, amount: Amount) -> Amount:
     """「税大概六百个」: six million, where nothing in the message speaks of packages."""
     unit = _GE.match(text, amount.end)
     if (
         unit is None
-        or not amount.bare
         or amount.low is None
         or amount.high is None
+        or amount.high >= _WAN
         or not _BEFORE_GE.search(text[max(0, amount.start - _NEAR) : amount.start])
         or _PACKAGES.search(text)
     ):
@@ -259,7 +287,8 @@ def _after_currency(text: str, end: int) -> int:
 def _join_range(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity] | None:
     """Both ends of 「300到500万」, where the first borrows the second's unit; None if they are
     no range."""
-    if first.unit < second.unit and first.unit in (1, 10, 100):
+    thousands = first.unit == 1000 and second.scale == 10**7  # 「两千到三千万」
+    if (first.unit < second.unit and first.unit in (1, 10, 100)) or thousands:
         scale = second.scale if first.unit == 1 else second.unit
         if first.low * scale > second.high:
             return None
@@ -267,21 +296,14 @@ def _join_range(first: Quantity, second: Quantity) -> tuple[Quantity, Quantity] 
     return (first, second) if first.low <= second.high else None
 
 
-def _coins(text: str, end: int, currency: str) -> tuple[int, Decimal]:
-    if currency.strip() == "块":
-        tail = _BLOCK_TAIL.match(text, end)
-        if tail is not None:
-            return tail.end(), Decimal(_digit(tail.group(1))) / 10
-    coins = _COINS.match(text, end)
-    if coins is None or not (coins.group(1) or coins.group(2)):
-        return end, Decimal(0)
-    tenth, hundredth = (0 if digit is None else _digit(digit) for digit in coins.groups())
-    return coins.end(), Decimal(tenth) / 10 + Decimal(hundredth) / 100
-
-
-def _digit(character: str) -> int:
-    quantity = read_quantity(character, 0)
-    return 0 if quantity is None else int(quantity.low)
+def _in_coins(text: str, numeral: Amount) -> Amount:
+    """「8毛钱一个G」, as yuan."""
+    found = coins_alone(text, numeral.end)
+    if found is None or numeral.low is None or numeral.high is None:
+        return numeral
+    end, worth, more = found
+    low, high = numeral.low * worth + more, numeral.high * worth + more
+    return replace(numeral, end=end, low=low, high=high, bare=False)
 
 
 def _with_period(text: str, amount: Amount, numeral: int) -> Amount:
@@ -290,22 +312,6 @@ def _with_period(text: str, amount: Amount, numeral: int) -> Amount:
         return amount
     scaled = amount.times(found.times_a_year)
     return replace(scaled, end=found.end, period=found.period)
-
-
-def _join_bounds(text: str, amounts: list[Amount]) -> list[Amount]:
-    """「500万以上2000万以下」 is one range, not two."""
-    joined: list[Amount] = []
-    for amount in amounts:
-        previous = joined[-1] if joined else None
-        if (
-            previous is not None
-            and _BETWEEN_BOUNDS.fullmatch(text[previous.end : amount.start])
-            and (both := _both_bounds(previous, amount)) is not None
-        ):
-            joined[-1] = both
-        else:
-            joined.append(amount)
-    return joined
 
 
 def _mark_withdrawn(text: str, amounts: list[Amount]) -> list[Amount]:
@@ -318,23 +324,3 @@ def _mark_withdrawn(text: str, amounts: list[Amount]) -> list[Amount]:
         elif _NOT_THE_NEXT.fullmatch(between):
             marked[index + 1] = replace(following, withdrawn=True)
     return marked
-
-
-def _both_bounds(first: Amount, second: Amount) -> Amount | None:
-    if second.low is None and second.high is not None and first.low is not None:
-        # 「两万多点,不到三万」
-        first = replace(first, high=None) if first.high_open else first
-    below, above = (first, second) if first.low is None else (second, first)
-    if below.low is not None or above.high is not None:
-        return None
-    if below.high is None or above.low is None or above.low > below.high:
-        return None
-    return replace(
-        first,
-        end=second.end,
-        low=above.low,
-        low_open=above.low_open,
-        high=below.high,
-        high_open=below.high_open,
-        period=first.period or second.period,
-    )

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bot.language.cantonese import to_mandarin, to_simplified
+from bot.language.numeral_slips import repair_numerals
 from bot.language.typos import repair_terms
 
 _LONGEST = 4000
@@ -17,12 +18,10 @@ _BETWEEN_PLACES = re.compile(
     r"(?<=[0-9一二两三四五六七八九几十百千]) "
     r"(?=[十百千](?!万别|万不)[万亿]|[十百](?![万亿])|[万亿](?!一))"
 )
-# 「50玩」
-_SOUNDS_LIKE_WAN = re.compile(
-    r"(?<=[0-9十百千几])[玩碗丸顽](?=$|[,，。!！?？元块吧能的左一每]|可以|出头)"
-)
 # 「1oo万」
 _LETTER_FOR_ZERO = re.compile(r"(?<=[0-9])[oO]{1,4}(?=万|亿|元|块|[wW](?![A-Za-z]))")
+# 「500+万」
+_PLUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])\+([百千]?[万亿]|[wW](?![A-Za-z]))")
 _VARIATION_SELECTORS = re.compile("[︀-️\U000e0100-\U000e01ef]")
 
 
@@ -46,11 +45,11 @@ def _normalise_once(text: str) -> str:
     text = re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[^\S\n]+", " ", text)).strip()
     text = _SPELT_OUT.sub(lambda match: match.group().replace(" ", ""), text)
     text = _BETWEEN_PLACES.sub("", text)
-    text = _SOUNDS_LIKE_WAN.sub("万", text)
     text = _LETTER_FOR_ZERO.sub(lambda match: "0" * len(match.group()), text)
+    text = _PLUS_BEFORE_UNIT.sub(r"\1+", text)
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_HAN.sub(_one_of, text)
-    return repair_terms(to_mandarin(to_simplified(text)))
+    return repair_terms(repair_numerals(to_mandarin(to_simplified(text))))
 
 
 def _character(character: str) -> str:

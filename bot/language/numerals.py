@@ -48,18 +48,23 @@ _LARGE_UNITS = {
     "球": 10**6,
 }
 _TOKEN = re.compile(
-    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<arabic>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?"
+    # 「1 150 000 元」
+    r"|[1-9]\d{0,2}(?: \d{3})+(?=(?:\.\d+)?\s*(?:元|块|圆|万|人民币|RMB|CNY|rmb))(?:\.\d+)?"
+    r"|\d+(?:\.\d+)?)"
     r"|(?P<point>点(?=[零〇一二三四五六七八九几]))"
     r"|(?P<han>(?<=[百千万亿])[二两三四五六七八九](?=[一1]个?[年月季])|[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]+)"
     r"|(?P<several>(?<=[十百千])好几(?=[十百千万亿])|[几数](?=[十百千万亿皮球wW]|个[亿万])|(?<=[十百千廿卅点\d])几"
     r"|(?<=[万皮])几(?=[千百元块钱]|东西|[,。!?;吧啦]|$))"
     r"|(?P<half>半(?=个?[亿万]|个?[百千]万)|个半(?=[亿万])|(?<=[万千亿皮球撇])半(?![年个天月数]))"
     r"|(?P<vague>[多余来把](?=个?[百千万亿皮wWkK元块])"
+    r"|(?<=[十百千0-9])(?:[多余](?=不到|不足|不满|未到|没到)|来(?=[到至]))"
     r"|(?<=[百千万亿皮wWkK])[多余](?!少|个月|年|一?[点分毛]|[交付花给出要收退补算报拿缴扣罚买用做人次家种项样套]))"
     r"|(?P<tens>[廿卅卌])"
-    r"|(?P<large>(?:个?多?| )(?:[kK][wW]|[wW][aA][nN]|[wW])(?![A-Za-z])|(?:个?多?| )[万萬亿億]"
+    r"|(?P<large>(?:个?多?| )(?:[kK][wW]|[wW][aA][nN]|[wW])(?:(?![A-Za-z])|(?=RMB|CNY|rmb))"
+    r"|(?:个?多?| )[万萬亿億]"
     r"|皮(?![鞋具肤包带革沙料衣箱牛蛋草毛筋卡书纸质影艺])|球(?=[半几水钱,。!?;]|东西|左右|一年|$))"
-    r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|撇(?=[半几水,。!?;]|$)|[kK](?![A-Za-z0-9]))"
+    r"|(?P<small>[十拾百佰千仟]|个?[百千](?=万)|撇(?=[半几水,。!?;]|$)|[kK](?![A-Za-z0-9])|[kK](?=[1-9](?![0-9A-Za-z])))"
 )
 # 「百儿八十万」: nearly a hundred; in 「一百八十万」 the numeral begins before.
 _NEARLY_ONE = re.compile(
@@ -70,7 +75,7 @@ _FOUR_FIFTHS = Decimal("0.8")
 # 「万二」, 「皮半」: the one before the place is not said.
 _FIRST_PLACE = re.compile(r"[万亿皮]")
 # 「40万四上企业」: the 四 of 四上 is no 4,000 either.
-_COUNTS_WHAT_FOLLOWS = re.compile(r"个?[年月季度]|[天共份家人台套种次名条期起个]|上(?!下)")
+_COUNTS_WHAT_FOLLOWS = re.compile(r"个?[年月季度]|[天共份家人台套种次名条期起个]|上(?!下)|下(?!来)")
 _ABOUT = Decimal("0.1")
 _MOST_DIGITS = 18
 _MOST_TOKENS = 2 * _MOST_DIGITS
@@ -126,7 +131,7 @@ def read_quantity(text: str, start: int) -> Quantity | None:
     if (
         len(tokens) > 1
         and tokens[-1].kind in ("han", "arabic")
-        and (tokens[-2].kind == "large" or tokens[-2].text in "百佰千仟")
+        and (tokens[-2].kind == "large" or tokens[-2].text.lower() in "百佰千仟k")
         and _COUNTS_WHAT_FOLLOWS.match(text, tokens[-1].end)
     ):
         # 50万一年: the 一 counts the year, it is no shorthand for 51万
@@ -160,6 +165,8 @@ def _tokens(text: str, start: int) -> list[_Token]:
             break
         if kind == "han" and previous == "han":
             break
+        if kind in ("arabic", "han") and previous == "several" and tokens[-1].text == "几":
+            break  # 十几二十万
         tokens.append(_Token(kind, match.group(), position, match.end()))
         position = match.end()
     return tokens
@@ -249,7 +256,7 @@ class _Reader:
         """Take in `token`; `before` and `following` are its neighbours' kinds, "" for none."""
         match token.kind:
             case "arabic":
-                value = Decimal(token.text.replace(",", ""))
+                value = Decimal(re.sub("[, ]", "", token.text))
                 self._both(value, len(token.text) == 1 and before != "")
             case "han":
                 self._han(token.text, before)
@@ -286,7 +293,8 @@ class _Reader:
 
     def _several(self, before: str, following: str) -> None:
         self.high_open = True
-        if before != "point" and (following == "small" or before == ""):
+        # 「三几十万」 is 三十几万 in Cantonese
+        if before != "point" and ((following == "small" and before != "han") or before == ""):
             self.low.number(Decimal(2), False)
             self.high.number(Decimal(10), False)
         else:
