@@ -53,7 +53,7 @@ def main() -> int:
         print(f"evaluate: the same sentences, {name}")
         peers[name] = asyncio.run(understand(trained, sentences))
 
-    stated = folder / "facts.yml"  # there is no development set of facts
+    stated = folder / "facts.yml"
     figures = _figures(ours) | {
         "set": options.set,
         "left_out": len(everything) - len(sentences),

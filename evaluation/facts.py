@@ -70,7 +70,7 @@ def _bounds(low: Decimal | None, high: Decimal | None) -> str:
 
 
 def _extracted(text: str) -> frozenset[tuple[str, str]]:
-    facts = extract_facts(normalise(text))
+    facts = extract_facts(normalise(text), text)
     # What is doubted or only repeated in a question states nothing.
     said = [f for f in facts if not f.details.get("doubted") and not f.details.get("asked")]
     return frozenset((f.entity, _value(f)) for f in said if f.entity in KINDS)

@@ -40,10 +40,10 @@ class SpacyFactExtractor(GraphComponent, EntityExtractorMixin):
     def process(self, messages: List[Message]) -> List[Message]:
         """Extracts from every message that has a text."""
         for message in messages:
-            normalized = message.get(NORMALIZED)
+            text, normalized = message.get(TEXT) or "", message.get(NORMALIZED)
             if normalized is None:
-                normalized = normalise(message.get(TEXT) or "")
-            found = [fact.as_entity() for fact in extract_facts(normalized)]
+                normalized = normalise(text)
+            found = [fact.as_entity() for fact in extract_facts(normalized, text)]
             entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
             message.set(ENTITIES, entities, add_to_output=True)
         return messages

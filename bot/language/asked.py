@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -26,7 +27,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def find_asked(doc: Doc) -> Doc:
     """Set `asked` on the money of a question why, drop the counts that the rules are asked about.
 
-    Neither states or corrects anything.
+    Neither states or corrects anything. Services and editions that are named to be compared are
+    `asked` too.
     """
     questions = _questions(text_of(doc))
     drop(doc, [p for p in marks(doc, "prior") if any(s <= p.start < e for s, e in questions)])
@@ -40,6 +42,8 @@ def find_asked(doc: Doc) -> Doc:
     for figure in repeated:
         figure.details["asked"], figure.negated = True, False
     limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(text_of(doc), count)]
+    for named in _compared(doc):
+        named.details["asked"] = True
     drop(doc, [*limits, *(figure for figure in repeated if figure.entity in _COUNTS)])
     return doc
 
@@ -58,6 +62,24 @@ def _questions(text: str) -> list[tuple[int, int]]:
         while end < len(text) and goes_on.match(text, end + 1):
             _, end = clause_of(text, end + 1)
         found.append((begin, end))
+    return found
+
+
+def _compared(doc: Doc) -> list[Mark]:
+    """「公有云和软件开发云有什么区别」."""
+    cues = load("cues")
+    joined = re.compile(cues["compared_by"])
+    asked_about = re.compile(f"[^,。;!?]{{0,8}}(?:{cues['compares']})")
+    found: list[Mark] = []
+    for entity in ("service", "edition"):
+        for one, other in pairwise(marks(doc, entity)):
+            between = text_of(doc)[one.end : other.start]
+            if (
+                one.value != other.value
+                and joined.fullmatch(between)
+                and asked_about.match(text_of(doc), other.end)
+            ):
+                found += [one, other]
     return found
 
 

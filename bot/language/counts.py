@@ -48,7 +48,7 @@ _PRICE = re.compile(r"[0-9一二两三四五六七八九十]|每|多少|费|花|
 _NAMED_AT_WILL = re.compile(r"(?:写|填|起|编|取|改)(?:上|了)?$")
 # 「合伙人三个」
 _COUNTED_BEFORE = re.compile(
-    r"(?:人|股东|部门|车间|厂|公司|店|项目|产品|员工|服务器|子公司)(?:有|是|共|一共|大概)*$"
+    r"(?:人|股东|部门|车间|厂|公司|企业|单位|户|店|项目|产品|员工|服务器|子公司)(?:有|是|共|一共|大概)*$"
 )
 # 「另一个」, 「这一个」 point at something and count nothing
 _POINTS = re.compile(r"(?:另外?|这|那|哪|同|换|其中|头|前|后|上|下)$")
@@ -59,8 +59,18 @@ _EXISTING_FOR = re.compile(
     r"(?:(?:注册|登记|成立|经营|开业|开办|创办|创业|搬来)(?:了|快|有|满|已经?)*|"
     r"(?:搬|迁)(?:了|过|来|到|至|入|进|在)+[^,。;!?]{0,5}|"
     r"(?:公司|企业|单位|厂|店)(?:已经?|都|也)*(?:开|办|做|干)(?:了|有|满|快)+|"
-    r"(?:公司|企业|厂|店)(?:已经?|都|有|快)*)$"
+    r"(?:公司|企业|厂|店)(?:已经?|都|有|快)*|"
+    # 「开了六年」, 「干了十年」
+    r"(?:开|干|营业|办学|办厂|开店|存续|存在|运营|从业|入行|来广州|来白云)(?:业|张)?(?:了|有|满|快|已经?|近|都)+)$"
 )
+# 「先报一年」, 「只申请1年」: asked for, where a price would say 一年 of its money.
+_APPLIED_FOR = re.compile(
+    r"(?:申请|申报|报|办|续|签|用|买|做|上|试|要|弄|搞)(?:个|上|它|他|了)?$|(?:先|只|就|仅|暂时)$"
+)
+_NO_PRICE = re.compile(
+    r"(?:就|先|再|也)?(?:$|[,。;!?]|看看|试|吧|的话|就行|就好|就够|即可|可以|行|够|先|再说|啦|咯|啊|哈|的?(?:公有云|软件园|开发云|云))"
+)
+_TRIES = re.compile(r"试|看看|先|用用")
 # 「享受过两年了」: years of the cycle that are over.
 _HAD_FOR = re.compile(r"(?:享受|用|做|领|补贴?|拿|申请|获得|补助|申领)(?:过|了|够|满)+$")
 # 「一套餐馆软件」 is a set of software, 「另一个呢」 no number of anything.
@@ -141,6 +151,7 @@ class Counts:
                     alone
                     and not (of_edition and _PRICE.match(rest))
                     and not _ENDS_COUNT.match(rest)
+                    and not (_TRIES.match(rest) and _PACKAGE_WORD.search(text))
                 ):
                     return False
                 before = text[:start]
@@ -163,15 +174,22 @@ class Counts:
             case "prior_years":
                 return 0 < count <= _MOST_YEARS
             case "years":
-                if count == 1 or rest.startswith(("级", "前", "内", "之", "以", "后", "来")):
-                    return False
-                if _EXISTING_FOR.search(text[:start]):
-                    return False
-                return 0 < count <= _MOST_YEARS and not text[:start].endswith(("第", "每"))
+                return 0 < count <= _MOST_YEARS and _asks_for_years(count, text[:start], rest)
             case _:
                 return count > 0 and not rest.startswith(
                     ("民币", "版", "才", "次", "有限", "公司", "独资")
                 )
+
+
+def _asks_for_years(count: int, before: str, rest: str) -> bool:
+    """Whether the years are those asked for, not the company's age or one year's price."""
+    if rest.startswith(("级", "前", "内", "之", "以", "后", "来")):
+        return False
+    if count == 1 and not (_APPLIED_FOR.search(before) and _NO_PRICE.match(rest)):
+        return False
+    if _EXISTING_FOR.search(before):
+        return False
+    return not before.endswith(("第", "每"))
 
 
 def _bind_years(doc: Doc) -> None:

@@ -29,6 +29,7 @@ class _Patterns:
     asked_after: re.Pattern[str]
     difference: re.Pattern[str]
     of_other: re.Pattern[str]
+    of_others: re.Pattern[str]
     other_level: re.Pattern[str]
     own_level: re.Pattern[str]
 
@@ -42,7 +43,7 @@ def _patterns() -> _Patterns:
         unsure_before=re.compile(unsure + r"(?P<between>[^,。;!?]{0,8})$"),
         unsure_of_other=re.compile(alternatives(cues["unsure_of_other"])),
         unsure_after=re.compile(
-            rf"{_NOUN}[,?]?(?:这个|我们|我|也|都|还|就|真|是){{0,3}}{unsure}"
+            rf"{_NOUN}(?:吧|啊|来的)?[,?]?(?:这个|我们|我|也|都|还|就|真|是){{0,3}}{unsure}"
             rf"(?:我们|我|自己)?(?:{whether}|[,。;!?的了啊]|$)"
         ),
         then_asks=re.compile(_NOUN + alternatives(cues["then_asks"])),
@@ -51,6 +52,7 @@ def _patterns() -> _Patterns:
         asked_after=re.compile(_NOUN + alternatives(cues["asked_after"])),
         difference=re.compile(r"[^,。;!?]{0,10}(?:区别|不同|分别|不一样)"),
         of_other=re.compile(r"可以|能|申请|补|买|做"),
+        of_others=re.compile(cues["of_others"]),
         other_level=re.compile(cues["other_level"]),
         own_level=re.compile(cues["own_level"]),
     )
@@ -95,6 +97,7 @@ def _is_doubted(doc: Doc, kind: Mark) -> bool:
         _is_whether(doc, kind)
         or after.startswith(f"不{kind.text}")
         or before.endswith(f"{kind.text}不")
+        or patterns.of_others.search(before)
         or patterns.maybe.search(before)
         or patterns.asked_before.search(before)
         or patterns.asked_after.match(after)

@@ -1,6 +1,6 @@
 """The facts a message states: one spaCy pipeline of matchers and our own parsers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,7 @@ from bot.language import (
     places,
     polarity,
 )
+from bot.language.as_written import as_written
 from bot.language.marks import Mark, covered, mark, marks, text_of
 from bot.language.numerals import read_quantity
 
@@ -59,9 +60,8 @@ _PIPELINE = (
     "exclusions",
     "doubt",
 )
-
-
 _LONGEST = 400
+_NAMES = ("company_name", "contact_name")
 
 
 @dataclass(frozen=True)
@@ -97,14 +97,23 @@ class Fact:
         }
 
 
-def extract_facts(normalized: str) -> list[Fact]:
-    """The facts of a normalised message, in the order of the text. Never raises on any text."""
+def extract_facts(normalized: str, message: str | None = None) -> list[Fact]:
+    """The facts of a normalised message, in the order of the text. Never raises on any text.
+
+    With the `message` as it was sent names keep its characters, if they were Traditional.
+    """
     facts: list[Fact] = []
     for start, end in _stretches(normalized):
         if normalized[start:end].strip():
             doc = _language()(normalized[start:end])
             facts.extend(_fact(made, start) for made in marks(doc))
-    return facts
+    return facts if message is None else [_as_sent(fact, message) for fact in facts]
+
+
+def _as_sent(fact: Fact, message: str) -> Fact:
+    if fact.entity not in _NAMES:
+        return fact
+    return replace(fact, value=as_written(message, fact.value))
 
 
 def _stretches(text: str) -> list[tuple[int, int]]:

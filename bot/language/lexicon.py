@@ -54,6 +54,7 @@ class PolicyLexicon:
         self._branches = frozenset(lexicon["branches"])
         self._counts_a_person = re.compile(alternatives(lexicon["counts_a_person"]) + "$")
         self._bare_enterprise = re.compile(lexicon["bare_enterprise"])
+        self._no_enterprise = re.compile(lexicon["no_enterprise_before"])
         self._owner = re.compile(lexicon["owner_of_the_next"])
         self._has_products = re.compile(lexicon["has_products"])
         sells = lexicon["sells_software"]
@@ -143,6 +144,8 @@ class PolicyLexicon:
         if span.label_.startswith("legal_form") and _FORMERLY.search(before):
             return True
         if span.label_.endswith("industrial_with_plant") and _OF_CUSTOMERS.search(before):
+            return True
+        if span.label_.endswith("key_enterprise_it") and self._no_enterprise.search(before):
             return True
         if span.text == "总部":
             return not _IS.search(before) or _SOMEWHERE.match(after) is not None

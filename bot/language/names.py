@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, covered, mark, text_of
+from bot.language.marks import alternatives, covered, mark, marks, text_of
 
 _LETTER = r"[一-鿿A-Za-z0-9()·&]"
 _END_OF_NAME = (
@@ -20,6 +20,7 @@ _END_OF_NAME = (
 class _Patterns:
     full: re.Pattern[str]
     named: re.Pattern[str]
+    announced: re.Pattern[str]
     said_to_be: re.Pattern[str]
     alone: re.Pattern[str]
     lead_in: re.Pattern[str]
@@ -27,6 +28,7 @@ class _Patterns:
     generic: re.Pattern[str]
     contact: re.Pattern[str]
     titled: re.Pattern[str]
+    plain: tuple[re.Pattern[str], ...]
     no_name: re.Pattern[str]
 
 
@@ -43,12 +45,19 @@ def _patterns() -> _Patterns:
         f"|{alternatives(words['short_titles'])}(?=$|[,。;!?、: 0-9+吧就]|电话|手机|联系))"
     )
     person = rf"(?:[小老阿]{surname}|{surname}[一-鿿·]{{0,3}}?)"
-    ending = r"(?=$|[,。;!?、: (0-9+的吧呢啊]|就|电话|手机|联系|号码|"
+    ending = (
+        r"(?=$|[,。;!?、: (0-9+的吧呢啊哈啦哦咯]|就|即可|电话|手机|号码|打电话|"
+        r"联系|联络|对接|沟通|负责|"
+    )
     return _Patterns(
         full=re.compile(rf"{_LETTER}{{2,40}}?{legal}(?:[一-鿿]{{0,12}}?分公司)?"),
         named=re.compile(
             rf"{alternatives(words['company_cues'])}\s*"
             rf"(?P<name>{_LETTER}{{2,40}}?{suffix}){_END_OF_NAME}"
+        ),
+        announced=re.compile(
+            rf"{alternatives(words['company_announced'])}(?!{alternatives(words['no_company'])})"
+            rf"(?P<name>{_LETTER}{{2,15}}?)(?:{_END_OF_NAME}|(?=注册|登记|成立|位于|属于|[哦哈啦咯]))"
         ),
         said_to_be=re.compile(
             rf"{alternatives(words['company_said_to_be'])}(?P<name>{place}{_LETTER}{{2,40}}?{suffix})"
@@ -70,6 +79,24 @@ def _patterns() -> _Patterns:
         titled=re.compile(
             rf"(?:^|(?<=[,。;!?\n ]))(?P<name>[小老阿]?{surname})(?P<title>{title})"
             r"(?=$|[,。;!? 0-9])"
+        ),
+        plain=(
+            # 「我是阿强」
+            re.compile(
+                rf"{alternatives(words['familiar_cues'])}"
+                rf"(?P<name>阿[一-鿿]{{1,2}}?|[小老]{surname}){ending}$)"
+            ),
+            # 「这事小黄负责」
+            re.compile(
+                r"(?:^|(?<=[,。;!?\n ])|(?<=由)|(?<=是)|(?<=这事)|(?<=事情)|(?<=这块)|(?<=这个))"
+                rf"(?P<name>[小老阿]{surname}|{surname}(?:{title}|[一-鿿]{{1,2}}?))"
+                + words["sees_to_it"]
+            ),
+            # 「张伟,19876543210」
+            re.compile(
+                rf"(?:^|(?<=[,。;!?:\n ]))(?P<name>{surname}[一-鿿]{{1,2}})"
+                r"(?=[,: ]{0,2}(?:的?(?:手机|电话)号?码?(?:是|:)?)?\s*1[3-9][0-9])"
+            ),
         ),
         no_name=re.compile(alternatives(words["no_contact"])),
     )
@@ -96,7 +123,8 @@ def find_names(doc: Doc) -> Doc:
     for match in patterns.full.finditer(text):
         if not covered(doc, *match.span(), "company_name"):
             _mark_company(doc, *match.span())
-    for pattern in (patterns.said_to_be, patterns.alone):
+    announced = () if marks(doc, "company_name") else (patterns.announced,)
+    for pattern in (*announced, patterns.said_to_be, patterns.alone):
         for match in pattern.finditer(text):
             if not covered(doc, *match.span("name"), "company_name"):
                 _mark_company(doc, *match.span("name"))
@@ -105,7 +133,18 @@ def find_names(doc: Doc) -> Doc:
     for match in patterns.titled.finditer(text):
         if not covered(doc, *match.span(), "contact_name", "company_name"):
             mark(doc, match.start(), match.end("title"), "contact_name", match.group().strip())
+    for pattern in patterns.plain:
+        for match in pattern.finditer(text):
+            _mark_plain(doc, *match.span("name"))
     return doc
+
+
+def _mark_plain(doc: Doc, start: int, end: int) -> None:
+    name = text_of(doc)[start:end]
+    if not _patterns().no_name.match(name) and not covered(
+        doc, start, end, "contact_name", "company_name", "mobile"
+    ):
+        mark(doc, start, end, "contact_name", name)
 
 
 def _mark_company(doc: Doc, start: int, end: int) -> None:

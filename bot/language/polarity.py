@@ -44,6 +44,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     cues = load("cues")
     return {
         "before": re.compile(alternatives(cues["negators_before"]) + f"[^,。;!?]{{0,{_REACH}}}$"),
+        "of_described": re.compile(cues["negators_of_described"]),
         "after": re.compile(
             r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
             + alternatives(cues["negators_after"])
@@ -81,12 +82,28 @@ def judge_polarity(doc: Doc) -> Doc:
     _uncovered_schools(doc)
     # 「不在天河」 does not say where else, so it states nothing.
     drop(doc, [d for d in marks(doc, "district") if d.negated and not d.value["in_baiyun"]])
+    _drop_what_another_place_says(doc)
     _contrast(doc)
     _contrast_counts(doc)
     _withdraw_what_is_called_wrong(doc)
     _keep_what_a_change_leads_to(doc)
     _keep_what_the_correction_leaves(doc)
     return doc
+
+
+def _drop_what_another_place_says(doc: Doc) -> None:
+    """「不是白云,注册在花都」: where it is says where it is not."""
+    places = marks(doc, "district")
+    outside = [place for place in places if not place.negated and not place.value["in_baiyun"]]
+    denied = [place for place in places if place.negated]
+    drop(
+        doc,
+        [
+            place
+            for place in denied
+            if any(place.value["registered"] in (None, o.value["registered"]) for o in outside)
+        ],
+    )
 
 
 def _told(doc: Doc, *entities: str) -> list[Mark]:
@@ -111,6 +128,8 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
         # 「扣除/除了设备款20万」 takes the equipment off the fee; it does not deny it.
         return _TAKES_OFF.match(negator.group()) is None
     if negator is not None and "过" not in negator.group():
+        return True
+    if span.entity == "category" and patterns["of_described"].search(before):
         return True
     rest = text_of(doc)[span.end : end + 1]
     after = patterns["after"].match(rest)
