@@ -52,6 +52,8 @@ _WRITTEN_SHORT = re.compile(
 _ONE_AS_ADVERB = re.compile(
     r"一(?:[共般定样些直起下边切旦律致并]|块儿?(?=[报做上申弄办搞算买起来去交给用]))"
 )
+# 「预付一年费用18万」, 「2年费用50万」: the digit counts the years.
+_OF_YEARS = re.compile("(?<![0-9零一二三四五六七八九十百千])[一二两三四五六七八九1-9]个?年")
 _PLACE_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
 _BEFORE_UNIT_ALONE = re.compile(r"(?:[上近过超快小大好成达破半逾]|不到|不足|不止)\s*$")
 _AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")
@@ -86,7 +88,7 @@ _GE = re.compile(
     r"(?P<vague>[多来])?个(?=$|[,。;!?吧呢啊的左上以不]|一年|每年|/年|打底|起|封顶|出头|样子|差不多)"
 )
 _BEFORE_GE = re.compile(
-    r"(?:诊断|数字化|公有云|软件园|税|价|费用?|预算|实缴|资本金?|成本|资金)[^,。;!?买用套版]{0,6}$"
+    r"(?:诊断|数字化|公有云|软件园|税|价|费用?|预算|实缴|资本金?|成本|资金)(?:[嘛呢啊吧话],)?[^,。;!?买用套版]{0,6}$"
 )
 _PACKAGES = re.compile(r"套餐|企业版|教育版|开发云")
 # 「不是五十万是十五万」, 「三十万,不对,四十万」: the first is withdrawn.
@@ -132,7 +134,9 @@ def _amount_at(text: str, start: int) -> tuple[Amount | None, int]:
     numeral = _numeral_at(text, start)
     if numeral is None:
         return None, _digits_end(text, start)
-    if _ONE_AS_ADVERB.match(text, start):
+    if _ONE_AS_ADVERB.match(text, start) or (
+        numeral.end == start + 1 and _OF_YEARS.match(text, start)
+    ):
         return None, start + 1
     near = text[max(0, start - _NEAR) : start]
     signed = _SIGN_BEFORE.search(near) is not None

@@ -35,11 +35,17 @@ def coins_behind(text: str, end: int, currency: str) -> tuple[int, Decimal]:
     return coins.end(), Decimal(tenth) / 10 + Decimal(hundredth) / 100
 
 
+# 「一分钱不用出」 is a way of saying nothing; 「一毛钱一条」 is a price.
+_NOT_A_CENT = re.compile(
+    r"(?<![0-9零一二三四五六七八九十点.])[一1半几](?:毛|角|分)(?:钱(?![一每/1])|(?![钱一每/1]))"
+)
+
+
 def coins_alone(text: str, end: int) -> tuple[int, Decimal, Decimal] | None:
     """What the numeral that ends at `end` counts, if these are coins: where their name ends, what
     one is worth in yuan, and the yuan told behind (「八毛五」: 0.05)."""
     match = _ALONE.match(text, end)
-    if match is None:
+    if match is None or (end and _NOT_A_CENT.match(text, end - 1)):
         return None
     worth = Decimal("0.01") if match["cents"] else Decimal("0.1")
     more = Decimal(_digit(match["more"])) / 100 if match["more"] else Decimal(0)

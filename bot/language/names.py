@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import alternatives, covered, mark, marks, text_of
+from bot.language.marks import alternatives, clause_of, covered, mark, marks, text_of
 
 _LETTER = r"[一-鿿A-Za-z0-9()·&]"
 _END_OF_NAME = (
@@ -126,7 +126,8 @@ def find_names(doc: Doc) -> Doc:
     announced = () if marks(doc, "company_name") else (patterns.announced,)
     for pattern in (*announced, patterns.said_to_be, patterns.alone):
         for match in pattern.finditer(text):
-            if not covered(doc, *match.span("name"), "company_name"):
+            asked = pattern is patterns.announced and _is_asked(text, match.start())
+            if not asked and not covered(doc, *match.span("name"), "company_name"):
                 _mark_company(doc, *match.span("name"))
     for match in patterns.contact.finditer(text):
         _mark_contact(doc, match)
@@ -137,6 +138,12 @@ def find_names(doc: Doc) -> Doc:
         for match in pattern.finditer(text):
             _mark_plain(doc, *match.span("name"))
     return doc
+
+
+def _is_asked(text: str, cue: int) -> bool:
+    """「什么样的企业叫重点企业」 names no company."""
+    start, _ = clause_of(text, cue)
+    return re.search(load("names")["company_asked"], text[start:cue]) is not None
 
 
 def _mark_plain(doc: Doc, start: int, end: int) -> None:

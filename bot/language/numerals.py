@@ -263,7 +263,7 @@ class _Reader:
             case "tens":
                 for end in (self.low, self.high):
                     end.small += _TENS[token.text]
-                    end.last_unit = 10
+                    end.last_unit = end.place_before = 10
             case "several":
                 self._several(before, following)
             case "half":

@@ -27,6 +27,7 @@ BLIND = {
     **yaml.safe_load((FOLDER / "blind_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "context_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "chat_facts.yml").read_text(encoding="utf-8")),
+    **yaml.safe_load((FOLDER / "announced_facts.yml").read_text(encoding="utf-8")),
 }
 BLIND_CASES = [
     pytest.param(text, set(group["entities"]), expected, id=f"{name}-{text}")
@@ -136,3 +137,16 @@ def test_a_correction_tells_the_value_it_replaces(text: str, left: str, replaced
     assert amount.value["low"] == left
     assert amount.details["replaces"]["low"] == replaced
     assert any(fact.entity == "correction" for fact in facts)
+
+
+@pytest.mark.parametrize(
+    ("message", "names"),
+    [
+        ("這邊係廣州金輝燈飾廠，聯絡人馮太", ["廣州金輝燈飾廠", "馮太"]),
+        ("我們公司叫雲圖資訊", ["雲圖資訊"]),
+        ("联系人冯太", ["冯太"]),
+    ],
+)
+def test_names_keep_the_characters_of_the_message(message: str, names: list[str]) -> None:
+    facts = extract_facts(normalise(message), message)
+    assert [f.value for f in facts if f.entity.endswith("_name")] == names
