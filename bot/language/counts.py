@@ -24,6 +24,15 @@ _PATTERNS: dict[str, list[list[dict[str, Any]]]] = {
             {"TEXT": "版"},
         ],
         [_NUMBER, _UNIT],
+        [{"TEXT": {"IN": ["x", "X", "*", "×"]}}, _NUMBER],
+        [
+            {"TEXT": "套"},
+            {"TEXT": "餐"},
+            {"TEXT": "数"},
+            {"TEXT": {"IN": ["量", "是", "为", ":", "填", "写"]}, "OP": "*"},
+            _NUMBER,
+        ],
+        [{"TEXT": "套"}, {"TEXT": "餐"}, {"TEXT": ":"}, _NUMBER],
     ],
     "years": [[_NUMBER, {"TEXT": "个", "OP": "?"}, {"TEXT": "年"}]],
     "ordinal_year": [
@@ -145,6 +154,10 @@ class Counts:
         rest = text[end:]
         match entity:
             case "packages":
+                if text[start] in "xX*×" and not text[:start].endswith(("版", "套餐")):
+                    return False
+                if not text[start:end].endswith(("个", "份", "套", "餐", "版")):
+                    return not re.match(r"[0-9.万wW千百元块]", rest) and 0 < count <= _MOST_PACKAGES
                 alone = text[start:end].endswith(("个", "份", "套"))
                 of_edition = _OF_EDITION.search(text[:start]) is not None
                 if (

@@ -86,6 +86,10 @@ def _patterns() -> _Patterns:
                 rf"{alternatives(words['familiar_cues'])}"
                 rf"(?P<name>阿[一-鿿]{{1,2}}?|[小老]{surname}){ending}$)"
             ),
+            re.compile(
+                rf"{alternatives(words['latin_cues'])}"
+                r"(?P<name>阿?[A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)(?![A-Za-z])"
+            ),
             # 「这事小黄负责」
             re.compile(
                 r"(?:^|(?<=[,。;!?\n ])|(?<=由)|(?<=是)|(?<=这事)|(?<=事情)|(?<=这块)|(?<=这个))"

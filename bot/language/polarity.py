@@ -35,6 +35,7 @@ _DENIED = re.compile(r"(?:不是|并非)$")
 _STANDS_IN = re.compile(r"[^,。;!?]{1,6}?[^,。;!?]{0,4}(?:在|到|是|于)[^,。;!?]{0,3}")
 _JOINS = re.compile(r"[、和跟与及]|以及|还有")
 _TAKES_OFF = re.compile(r"除|去|不含|不包|排除|取消")
+_OF_EQUIPMENT = re.compile(r"(?:除|去|不含|不包|排除)[^,。;!?]{0,2}(?:设备|机器|硬件)")
 _LIST = re.compile(r"[、和跟与及以或者也,]{1,3}(?:还有|不是)?")
 _QUESTION = re.compile(r"[^,。;!?]{0,6}(?:吗|么|\?)")
 
@@ -127,6 +128,8 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
     if span.entity == "excluded_fee" and negator is not None:
         # 「扣除/除了设备款20万」 takes the equipment off the fee; it does not deny it.
         return _TAKES_OFF.match(negator.group()) is None
+    if span.entity in _MONEY and negator is not None and _OF_EQUIPMENT.match(negator.group()):
+        return False  # 「去掉设备还有30万」
     if negator is not None and "过" not in negator.group():
         return True
     if span.entity == "category" and patterns["of_described"].search(before):
