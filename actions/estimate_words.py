@@ -10,13 +10,15 @@ from actions.answers import RATE_TOPICS
 from actions.lapse import lapse_words
 from actions.money_facts import MONEY_ROLES
 from actions.questions import money_said
-from actions.rules import applicant_of, requests_of
+from actions.rules import End, applicant_of, requests_of
 from actions.turn import Turn
+from policy_kb.estimate import estimate as compute
 from policy_kb.nearest import nearest_change
 from policy_kb.results import Estimate, Scenario, ServiceEstimate, YearLine
 
 #: The stage after which the operating company opens the service for the voucher.
 VOUCHER_ISSUED = "issue"
+ENDS: tuple[End, End] = ("low", "high")
 #: Readings that are put into the text.
 MOST_READINGS = 2
 #: The lapse and the yearly cut have sentences of their own.
@@ -80,6 +82,36 @@ def more_is_possible(turn: Turn, given: Sequence[ServiceEstimate]) -> list[str]:
             if change is not None:
                 return [change.reason.text]
     return []
+
+
+def rough_fees(turn: Turn, services: Sequence[str]) -> list[str]:
+    """Where fees were told as approximations: between what amounts the subsidy then lies."""
+    sheet = turn.sheet.services
+    fees = [f for s in services if s in sheet for f in sheet[s].fees_asked_about]
+    rough = [f for f in fees if f.exact is None and f.stated is not None]
+    if not rough:
+        return []
+    least, most = (
+        compute(
+            turn.policy,
+            applicant_of(turn.sheet),
+            requests_of(turn.policy, turn.sheet, services, end),
+            turn.today,
+        ).total
+        for end in ENDS
+    )
+    figures = "、".join(dict.fromkeys(in_yuan(f.stated) for f in rough if f.stated is not None))
+    low, high = rough[0].low, rough[0].high
+    return [
+        turn.wording.say(
+            "rough_fee" if least != most else "rough_fee_same",
+            figures=figures,
+            low=in_yuan(low) if low is not None else figures,
+            high=in_yuan(high) if high is not None else figures,
+            least=in_yuan(least),
+            most=in_yuan(most),
+        )
+    ]
 
 
 def changed_amounts(turn: Turn) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Literal
 
 from actions.state import FactSheet, Money, ServiceFacts
 from policy_kb.book import Policy
@@ -18,6 +19,8 @@ from policy_kb.facts import (
     ServiceRequest,
 )
 
+#: An end of a range.
+End = Literal["low", "high"]
 #: A natural person has no legal personality either (R21); the rules know no such legal form.
 WITHOUT_LEGAL_FORM = {"natural_person": LegalForm.SOLE_PROPRIETOR}
 
@@ -36,8 +39,12 @@ def applicant_of(sheet: FactSheet) -> Applicant:
     )
 
 
-def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest:
-    """What is known of one service; fees only where each year's is exact.
+def request_of(
+    policy: Policy, sheet: FactSheet, service: str, end: End | None = None
+) -> ServiceRequest:
+    """What is known of one service; fees only where each year's is a figure.
+
+    `end`: an approximate fee (约40万) counts with this end of its range, and not with the figure.
 
     An edition that was not said is the one that fits the applicant, if only one does (R17).
     """
@@ -46,8 +53,8 @@ def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest
     if service == ServiceId.DEV_CLOUD and edition is None:
         fitting = fitting_editions(policy, applicant_of(sheet))
         edition = fitting[0] if len(fitting) == 1 else None
-    fees = [fee.exact for fee in facts.fees_asked_about]
-    excluded = [fee.exact for fee in facts.excluded_asked_about]
+    fees = [_figure(fee, end) for fee in facts.fees_asked_about]
+    excluded = [_figure(fee, None) for fee in facts.excluded_asked_about]
     exact = tuple(f for f in fees if f is not None)
     complete = bool(fees) and len(exact) == len(fees)
     return ServiceRequest(
@@ -61,6 +68,12 @@ def request_of(policy: Policy, sheet: FactSheet, service: str) -> ServiceRequest
     )
 
 
+def _figure(fee: Money, end: End | None) -> Decimal | None:
+    if end is None or fee.stated is None:
+        return fee.figure
+    return fee.low if end == "low" else fee.high
+
+
 def _padded(excluded: list[Decimal], fees: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     """Excluded fees for every year: what was said of one holds for each (never above the fee)."""
     if not excluded:
@@ -70,10 +83,10 @@ def _padded(excluded: list[Decimal], fees: tuple[Decimal, ...]) -> tuple[Decimal
 
 
 def requests_of(
-    policy: Policy, sheet: FactSheet, services: Iterable[str]
+    policy: Policy, sheet: FactSheet, services: Iterable[str], end: End | None = None
 ) -> tuple[ServiceRequest, ...]:
     """The requests of several services, in order."""
-    return tuple(request_of(policy, sheet, service) for service in services)
+    return tuple(request_of(policy, sheet, service, end) for service in services)
 
 
 def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange]:
@@ -86,7 +99,7 @@ def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange
     for service in services:
         facts = sheet.services.get(service)
         fees = facts.fees_asked_about if facts else []
-        if not any(fee.exact is None for fee in fees):
+        if not any(fee.figure is None for fee in fees):
             continue
         for year, fee in enumerate(fees, 1):
             name = f"{service}.annual_fees"
