@@ -184,7 +184,7 @@ def role_with_value(turn: Turn, old: Money) -> str | None:
     found = [
         fact
         for fact, money in known.items()
-        if old.low is not None and money.low == old.low and money.high == old.high
+        if old.figure is not None and money.figure == old.figure
     ]
     return found[0] if len(found) == 1 else None
 

@@ -25,16 +25,19 @@ End = Literal["low", "high"]
 WITHOUT_LEGAL_FORM = {"natural_person": LegalForm.SOLE_PROPRIETOR}
 
 
-def applicant_of(sheet: FactSheet) -> Applicant:
-    """What is known of the applicant; an amount that is only a range stays unknown here."""
+def applicant_of(sheet: FactSheet, end: End | None = None) -> Applicant:
+    """What is known of the applicant; an amount that is only a range stays unknown here.
+
+    `end`: an approximation (约460万) counts with this end of its range, and not with the figure.
+    """
     facts = sheet.applicant
     form = facts.legal_form
     return Applicant(
         legal_form=WITHOUT_LEGAL_FORM.get(form) or LegalForm(form) if form else None,
         registered_in_baiyun=facts.registered_in_baiyun,
         categories={Category(k): v for k, v in facts.categories.items()},
-        annual_tax=facts.annual_tax.exact if facts.annual_tax else None,
-        paid_in_capital=facts.paid_in_capital.exact if facts.paid_in_capital else None,
+        annual_tax=_figure(facts.annual_tax, end),
+        paid_in_capital=_figure(facts.paid_in_capital, end),
         fraud_finding_date=facts.fraud_finding_date,
     )
 
@@ -68,10 +71,10 @@ def request_of(
     )
 
 
-def _figure(fee: Money, end: End | None) -> Decimal | None:
-    if end is None or fee.stated is None:
-        return fee.figure
-    return fee.low if end == "low" else fee.high
+def _figure(money: Money | None, end: End | None) -> Decimal | None:
+    if money is None or end is None or money.stated is None:
+        return money.figure if money else None
+    return money.low if end == "low" else money.high
 
 
 def _padded(excluded: list[Decimal], fees: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
@@ -94,7 +97,7 @@ def ranges_of(sheet: FactSheet, services: Iterable[str]) -> dict[str, MoneyRange
     found: dict[str, MoneyRange] = {}
     for name in ("annual_tax", "paid_in_capital"):
         money: Money | None = getattr(sheet.applicant, name)
-        if money is not None and money.exact is None:
+        if money is not None and money.figure is None:
             found[name] = as_range(money)
     for service in services:
         facts = sheet.services.get(service)
