@@ -77,7 +77,8 @@ def _only_tells_of_one(turn: Turn) -> bool:
     """诊断那次没享受过, after both were asked for: news of one of them leaves the other in."""
     if turn.asks or turn.other_one or turn.intent == "choose" or turn.says("words_of_replacing"):
         return False
-    among = set(turn.mentioned) <= set(turn.dialogue.services)
+    spoken_of = set(turn.dialogue.services) <= set(turn.dialogue.spoken_of)
+    among = set(turn.mentioned) <= set(turn.dialogue.services) and spoken_of
     told = {service for service in turn.mentioned if f"{service}.prior" in turn.changed}
     return bool(told) and among and told == set(turn.mentioned)
 
@@ -96,7 +97,8 @@ def adds_to_focus(turn: Turn) -> bool:
     asked_for_more = any(
         word in turn.text for word in turn.wording.say("words_of_addition").split()
     )
-    return asked_for_more or (with_fee and turn.intent == "inform")
+    sums_up = turn.means("words_of_both") and turn.means("words_of_sum")
+    return asked_for_more or sums_up or (with_fee and turn.intent == "inform")
 
 
 def assess_all(turn: Turn, services: Sequence[str]) -> list[Assessment]:
@@ -160,7 +162,7 @@ def _say_what_is_decided(turn: Turn, assessments: Sequence[Assessment]) -> None:
     refused = [a for a in assessments if a.verdict is Verdict.NOT_ELIGIBLE]
     told = turn.dialogue.told
     fresh = [a for a in refused if f"no:{a.service.value}:{blocking(a).text}" not in told]
-    if fresh and len(assessments) < len(EVERY_SERVICE):
+    if fresh:
         told.extend(f"no:{a.service.value}:{blocking(a).text}" for a in fresh)
         turn.reply.add(
             refusal(turn, fresh),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.amounts import in_percent
 from actions.answers import RATE_TOPICS
 from actions.cycle_years import longer_than_cycle, year_beyond
 from actions.eligibility import finding_date_open, focus, kind_of_applicant
@@ -74,12 +75,14 @@ def numeral(turn: Turn, number: int) -> str:
 
 def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
     """Somebody who asks how much before any figure is known is told the rule, then asked."""
-    asks = turn.intent == "ask_estimate" and not turn.is_payload and turn.asks
+    asks = turn.intent in ("ask_estimate", "faq") and not turn.is_payload and turn.asks
     known = [f for s in items if (f := turn.sheet.services.get(s.service.value)) and f.annual_fees]
     topics = [RATE_TOPICS[s.service.value] for s in items]
     fresh = [t for t in topics if f"answer:{t}" not in turn.dialogue.said]
-    if not asks or known or len(items) != 1 or not fresh or turn.changed:
+    if not asks or known or len(items) != 1:
         return False
+    if not fresh:
+        return _say_the_rate_of_a_year(turn, items[0].service)
     turn.dialogue.said[f"answer:{topics[0]}"] = 1
     answer = turn.policy.answers[topics[0]]
     turn.reply.add(
@@ -87,6 +90,26 @@ def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
         citations=[turn.policy.citation(a) for a in answer.articles],
     )
     return True
+
+
+def _say_the_rate_of_a_year(turn: Turn, service: ServiceId) -> bool:
+    """那第二年呢, while the fee is not known: the share of that year."""
+    years = [int(e.value) for e in turn.of("ordinal_year")]
+    rates = [r for route in turn.policy.service(service).data.routes for r in route.rates]
+    found = [r for r in rates if r.year is not None and r.year in years]
+    for rate in found:
+        place = turn.policy.citation(rate.article)
+        turn.reply.add(
+            turn.say(
+                "rate_of_year",
+                service=turn.label(service.value),
+                year=rate.year,
+                rate=in_percent(rate.value),
+                place=place.label,
+            ),
+            citations=[place],
+        )
+    return bool(found)
 
 
 def _say_cycle(turn: Turn, service: str, key: str, **values: object) -> None:

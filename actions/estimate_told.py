@@ -13,6 +13,7 @@ from actions.estimate_words import (
     changed_amounts,
     more_is_possible,
     notices,
+    rough_amounts,
     self_pay_first,
     service_words,
 )
@@ -85,6 +86,7 @@ def say_estimate(turn: Turn, result: Estimate) -> None:
     if refused:
         paragraphs.append(refusal(turn, refused))
     paragraphs += assumed_first_time(turn, [s.service.value for s in given])
+    paragraphs += rough_amounts(turn, services)
     paragraphs += more_is_possible(turn, given)
     if turn.dialogue.real is not None:
         paragraphs.append(turn.say("supposed"))

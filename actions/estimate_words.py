@@ -10,13 +10,17 @@ from actions.answers import RATE_TOPICS
 from actions.lapse import lapse_words
 from actions.money_facts import MONEY_ROLES
 from actions.questions import money_said
-from actions.rules import applicant_of, requests_of
+from actions.rules import End, applicant_of, requests_of
+from actions.state import Money
 from actions.turn import Turn
+from policy_kb.estimate import estimate as compute
+from policy_kb.facts import ServiceId
 from policy_kb.nearest import nearest_change
 from policy_kb.results import Estimate, Scenario, ServiceEstimate, YearLine
 
 #: The stage after which the operating company opens the service for the voucher.
 VOUCHER_ISSUED = "issue"
+ENDS: tuple[End, End] = ("low", "high")
 #: Readings that are put into the text.
 MOST_READINGS = 2
 #: The lapse and the yearly cut have sentences of their own.
@@ -80,6 +84,52 @@ def more_is_possible(turn: Turn, given: Sequence[ServiceEstimate]) -> list[str]:
             if change is not None:
                 return [change.reason.text]
     return []
+
+
+def rough_amounts(turn: Turn, services: Sequence[str]) -> list[str]:
+    """Where amounts were told as approximations: between what sums the subsidy then lies."""
+    rough = _approximations(turn, services)
+    if not rough:
+        return []
+    least, most = (
+        compute(
+            turn.policy,
+            applicant_of(turn.sheet, end),
+            requests_of(turn.policy, turn.sheet, services, end),
+            turn.today,
+        ).total
+        for end in ENDS
+    )
+    ranges = [
+        turn.wording.say("range_between", low=in_yuan(m.low), high=in_yuan(m.high))
+        for _, m in rough
+        if m.low is not None and m.high is not None
+    ]
+    return [
+        turn.wording.say(
+            "rough" if least != most else "rough_same",
+            facts=fact_names(turn, [fact for fact, _ in rough]),
+            figures="、".join(in_yuan(m.figure) for _, m in rough if m.figure is not None),
+            ranges="、".join(ranges),
+            least=in_yuan(min(least, most)),
+            most=in_yuan(max(least, most)),
+        )
+    ]
+
+
+def _approximations(turn: Turn, services: Sequence[str]) -> list[tuple[str, Money]]:
+    """The facts of an estimate that were told with about, each with its range."""
+    applicant, told = turn.sheet.applicant, turn.sheet.services
+    routes = [r for s in services for r in turn.policy.service(ServiceId(s)).data.routes]
+    found: list[tuple[str, Money | None]] = []
+    if any(route.tiers is not None for route in routes):
+        found.append(("annual_tax", applicant.annual_tax))
+    if any(route.basis == "paid_in_capital" for route in routes):
+        found.append(("paid_in_capital", applicant.paid_in_capital))
+    fees = {f"{s}.annual_fees": told[s].fees_asked_about for s in services if s in told}
+    found += [(fact, fee) for fact, several in fees.items() for fee in several]
+    rough = [(f, m) for f, m in found if m is not None and m.exact is None and m.stated is not None]
+    return [pair for n, pair in enumerate(rough) if pair not in rough[:n]]
 
 
 def changed_amounts(turn: Turn) -> list[str]:

@@ -34,6 +34,8 @@ from policy_kb.facts import ServiceId
 from policy_kb.results import Verdict
 
 CONSENT_VERSION = "2026-11"
+#: What may stand behind a consent that a question follows.
+BREAKS = frozenset("，,。.！!；; ")
 
 
 def intake(turn: Turn) -> None:
@@ -95,6 +97,9 @@ def intake_answer(turn: Turn) -> bool:
             _asks(question, "consent") and turn.intent == "deny"
         ):
             refuse(turn)
+        elif _asks(question, "consent") and turn.has(*ENTITY_FIELDS) and not turn.asks:
+            turn.reply.add(turn.say("consent_first"))
+            _go_on(turn)
         else:
             return False
         return True
@@ -135,6 +140,20 @@ def fields_told_besides(turn: Turn, question: OpenQuestion | None) -> bool:
         return False
     turn.reply.question = None
     _go_on(turn)
+    return True
+
+
+def consented_besides(turn: Turn, question: OpenQuestion | None) -> bool:
+    """同意，不过你们存多久: the consent was given, whatever else is asked."""
+    if not _asks(question, "consent") or turn.says("words_of_refusal"):
+        return False
+    said = turn.normalized.strip()
+    word = next((w for w in turn.wording.say("word_of_consent").split() if said.startswith(w)), "")
+    rest = said.removeprefix(word)
+    going_on = tuple(turn.wording.say("words_after_consent").split())
+    if not word or not (rest[:1] in BREAKS or rest.startswith(going_on)):
+        return False
+    _consent(turn)
     return True
 
 

@@ -184,7 +184,7 @@ def role_with_value(turn: Turn, old: Money) -> str | None:
     found = [
         fact
         for fact, money in known.items()
-        if old.low is not None and money.low == old.low and money.high == old.high
+        if old.figure is not None and money.figure == old.figure
     ]
     return found[0] if len(found) == 1 else None
 
@@ -236,6 +236,7 @@ def as_money(value: Any) -> tuple[Money, str | None]:
             high=value.get("high"),
             low_open=bool(value.get("low_open")),
             high_open=bool(value.get("high_open")),
+            stated=value.get("stated"),
         ),
         value.get("period"),
     )
@@ -274,7 +275,8 @@ def _divided(amount: Money, parts: int) -> Money:
     def share(value: Decimal | None) -> Decimal | None:
         return None if value is None else (value / parts).quantize(CENT, ROUND_HALF_UP)
 
-    return amount.model_copy(update={"low": share(amount.low), "high": share(amount.high)})
+    ends = {name: share(getattr(amount, name)) for name in ("low", "high", "stated")}
+    return amount.model_copy(update=ends)
 
 
 def years_of(turn: Turn, service: str, facts: ServiceFacts) -> int:

@@ -56,7 +56,8 @@ def say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence[
     The question is asked all the same; an applicant who asked how much is not kept waiting for a
     figure that hangs on one fact. True if that was said in this turn.
     """
-    if any(f.endswith((".annual_fees", ".packages", ".edition")) for f in missing):
+    ranges = ranges_of(turn.sheet, services)
+    if any(f.endswith(".annual_fees") and f not in ranges for f in missing):
         return False
     outcomes = [o for o in _outcomes(turn, services) if o.estimate.total > 0]
     if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
@@ -65,7 +66,9 @@ def say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence[
         return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     told = "supposed:" + "|".join(lines)
-    if told in turn.dialogue.told and turn.topic != "self_pay":
+    names_years = turn.has("ordinal_year", "years", "what_if")
+    asks = turn.asks or turn.intent == "ask_estimate" or names_years
+    if told in turn.dialogue.told and not asks:
         return False
     # Only what was told last is not told again: somebody who comes back to it asks for it.
     turn.dialogue.told = [t for t in turn.dialogue.told if not t.startswith("supposed:")]
@@ -93,13 +96,21 @@ def _outcome_words(turn: Turn, outcome: Scenario) -> str:
         "outcome",
         assumed="，".join(r.text for r in outcome.assumptions),
         total=in_yuan(result.total),
-        each=_each(turn, given) if len(given) > 1 else "",
+        each=_each(turn, given),
         self_pay=in_yuan(own),
     )
 
 
 def _each(turn: Turn, given: Sequence[ServiceEstimate]) -> str:
-    """What every service brings by itself."""
+    """What every service brings by itself, or every year of the only one."""
+    if len(given) == 1:
+        lines = given[0].years
+        if len(lines) == 1:
+            return ""
+        years = [
+            turn.wording.say("year_amount", year=y.year, amount=in_yuan(y.amount)) for y in lines
+        ]
+        return turn.wording.say("outcome_each", amounts="，".join(years))
     amounts = [
         turn.wording.say(
             "outcome_of_service",

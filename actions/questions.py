@@ -298,6 +298,8 @@ def money_said(money: Money, turn: Turn) -> str:
     """An amount or a range in words."""
     if money.exact is not None:
         return in_yuan(money.exact)
+    if money.stated is not None:
+        return turn.wording.say("range_about", figure=in_yuan(money.stated))
     if money.low is not None and money.high is not None:
         return turn.wording.say("range_between", low=in_yuan(money.low), high=in_yuan(money.high))
     if money.low is not None:

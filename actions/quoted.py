@@ -12,7 +12,7 @@ from actions.amounts import in_yuan
 from actions.money_facts import as_money
 from actions.turn import Entity, Turn
 
-BREAK = re.compile(r"[，,。！!？?；;\n]")
+BREAK = re.compile(r"[，,。！!？?；;\s]")
 
 
 def mark_quoted(turn: Turn) -> None:

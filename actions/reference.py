@@ -6,10 +6,11 @@ after reads them as if they had been said in full.
 
 from __future__ import annotations
 
+from actions.answers import KIND_TOPICS
 from actions.ellipsis import says_only
 from actions.state import Money
 from actions.turn import Entity, Turn
-from policy_kb.facts import ServiceId
+from policy_kb.facts import Category, ServiceId
 
 #: How many services a conversation is thought to be between.
 PAIR = 2
@@ -31,6 +32,7 @@ def resolve_references(turn: Turn) -> None:
         turn.entities += [Entity("service", s, start=POINTED_AT) for s in services]
         turn.pointed = True
     _point_at_a_year(turn)
+    _suppose_the_kind(turn)
     if services and turn.means("words_of_the_same_fee") and not turn.has("annual_fee", "amount"):
         fee = _fee_of_another(turn, services)
         if fee is not None:
@@ -55,6 +57,17 @@ def _point_at_a_year(turn: Turn) -> None:
     else:
         return
     turn.entities.append(Entity("ordinal_year", year, start=POINTED_AT))
+
+
+def _suppose_the_kind(turn: Turn) -> None:
+    """假如算的话 after the term was explained or asked for: the applicant is supposed to be one."""
+    if turn.has("category") or not turn.means("words_of_supposing_the_kind"):
+        return
+    question = turn.dialogue.open_question
+    asked = question.fact.partition(".")[2] if question and question.kind == "fact" else ""
+    explained = [kind for kind, topic in KIND_TOPICS.items() if topic == turn.dialogue.last_topic]
+    kinds = [asked] if asked in set(Category) else explained
+    turn.entities += [Entity("category", kind, start=POINTED_AT) for kind in kinds]
 
 
 def pointed_at(turn: Turn) -> list[str]:

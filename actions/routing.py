@@ -333,6 +333,8 @@ def _of_a_rule(turn: Turn) -> str:
         return settled(turn, "ask_estimate", None, "action_estimate")
     if turn.topic in OWN_CASE_TOPICS and describes_itself:
         return "action_eligibility"
+    if turn.topic in RATE_TOPICS.values() and describes_itself:
+        return "action_estimate"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
         return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and _asks_whether_it_may_apply(turn):

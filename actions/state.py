@@ -27,17 +27,26 @@ class State(BaseModel):
 
 
 class Money(State):
-    """An amount in yuan; a point when `low` equals `high`, else a range (None: no bound)."""
+    """An amount in yuan; a point when `low` equals `high`, else a range (None: no bound).
+
+    `stated` is the figure that was said of an approximation (约40万).
+    """
 
     low: Decimal | None = None
     high: Decimal | None = None
     low_open: bool = False
     high_open: bool = False
+    stated: Decimal | None = None
 
     @property
     def exact(self) -> Decimal | None:
         """The amount, where it is one."""
         return self.low if self.low is not None and self.low == self.high else None
+
+    @property
+    def figure(self) -> Decimal | None:
+        """The amount to compute with: the exact one, or the figure of an approximation."""
+        return self.stated if self.exact is None else self.exact
 
     @classmethod
     def of(cls, value: Decimal) -> Money:

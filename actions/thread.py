@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from actions.capabilities import GOALS
 from actions.conversation import ask_again
 from actions.eligibility import eligibility
-from actions.intake import fields_told_besides, intake
+from actions.intake import consented_besides, fields_told_besides, intake
 from actions.questions import answered_besides, told_now
 from actions.reply import Message
 from actions.state import OpenQuestion
@@ -62,7 +62,7 @@ def back_to_what_was_open(turn: Turn, action: str, before: Thread) -> None:
     if action == "action_answer" and question is None and not turn.asked_now:
         _say_what_was_noted(turn)
     digresses = action in DIGRESSIONS and not turn.taken_up
-    if digresses and fields_told_besides(turn, question):
+    if digresses and (consented_besides(turn, question) or fields_told_besides(turn, question)):
         turn.dialogue.goal = "intake"
         return
     if digresses and question is not None and turn.dialogue.failures == 0:

@@ -12,6 +12,7 @@ from bot.language.lookup import load
 _HAN_RUN = re.compile(r"[一-鿿]+")
 _LATIN_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{5,40}(?![A-Za-z0-9@.])")
 _LONGEST_WORD = 5
+_LONG_TERM = 4
 
 
 def repair_terms(text: str) -> str:
@@ -40,7 +41,9 @@ def _repair_run(run: str) -> str:
                 position += length - 1
                 break
             term = _term_that_sounds_like(window, by_sound)
-            if term is None or window in keep or _is_own_word(result, position, term):
+            if term is None or _is_kept(result, position, window, keep):
+                continue
+            if _is_own_word(result, position, term):
                 continue
             result = result[:position] + term + result[position + length :]
             position += length - 1
@@ -59,15 +62,30 @@ def _term_that_sounds_like(window: str, by_sound: dict[str, list[str]]) -> str |
     return None
 
 
+def _is_kept(run: str, position: int, window: str, keep: frozenset[str]) -> bool:
+    """Whether the window is, or begins, a sequence that must stay (公有运营)."""
+    return window in keep or any(
+        run.startswith(kept, position) for kept in keep if kept.startswith(window)
+    )
+
+
 def _is_own_word(run: str, position: int, term: str) -> bool:
-    """Whether a character that would change belongs to a dictionary word of the run."""
+    """Whether a character that would change belongs to a dictionary word of the run.
+
+    In a long term with one wrong character only a word counts that goes beyond it (软件开发运营,
+    but 有线公司 is 有限公司).
+    """
+    window = run[position : position + len(term)]
+    wrong = sum(a != b for a, b in zip(term, window, strict=True))
+    inside_counts = len(term) < _LONG_TERM or wrong > 1
     for offset, character in enumerate(term):
         index = position + offset
         if run[index] == character:
             continue
         for start in range(max(0, index - _LONGEST_WORD + 1), index + 1):
             for end in range(max(index + 1, start + 2), min(len(run), start + _LONGEST_WORD) + 1):
-                if run[start:end] in PHRASES_DICT:
+                inside = position <= start and end <= position + len(term)
+                if run[start:end] in PHRASES_DICT and (inside_counts or not inside):
                     return True
     return False
 
