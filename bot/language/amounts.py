@@ -56,7 +56,7 @@ _ONE_AS_ADVERB = re.compile(
 _OF_YEARS = re.compile("(?<![0-9零一二三四五六七八九十百千])[一二两三四五六七八九1-9]个?年")
 _PLACE_ALONE = re.compile(r"[百千](?![0-9零一二两三四五六七八九])")
 _BEFORE_UNIT_ALONE = re.compile(r"(?:[上近过超快小大好成达破半逾]|不到|不足|不止)\s*$")
-_AFTER_UNIT_ALONE = re.compile(r"元|块|级|人民币|左右|以[上下]")
+_AFTER_UNIT_ALONE = re.compile(r"出头|元|块|级|人民币|左右|以[上下]")
 # Digits, or a run too long to be a numeral.
 _NO_NUMERAL = re.compile(r"[0-9零一二两三四五六七八九十百千万亿]{36,}|[0-9]*")
 _SIGN_BEFORE = re.compile(r"(?:人民币|RMB|CNY|rmb|¥|¥|￥)\s*$")

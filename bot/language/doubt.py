@@ -11,6 +11,8 @@ from bot.language.lookup import load
 from bot.language.marks import Mark, alternatives, clause_of, drop, marks, sentence_of, text_of
 
 _LEVEL_REACH = 12
+# What one is found to be, and may wish to become.
+_AWARDED = frozenset({"four_above", "headquarters", "new_key_investment"})
 _KINDS = ("category", "legal_form")
 _LIST = re.compile(r"[、和跟与或]|或者|还是|以及")
 # 「四上企业」: the word behind the term is part of what is asked about.
@@ -30,6 +32,10 @@ class _Patterns:
     difference: re.Pattern[str]
     of_other: re.Pattern[str]
     of_others: re.Pattern[str]
+    on_behalf: re.Pattern[str]
+    to_become: re.Pattern[str]
+    was_once: re.Pattern[str]
+    no_longer: re.Pattern[str]
     other_level: re.Pattern[str]
     own_level: re.Pattern[str]
 
@@ -53,6 +59,10 @@ def _patterns() -> _Patterns:
         difference=re.compile(r"[^,。;!?]{0,10}(?:区别|不同|分别|不一样)"),
         of_other=re.compile(r"可以|能|申请|补|买|做"),
         of_others=re.compile(cues["of_others"]),
+        on_behalf=re.compile(cues["on_behalf"]),
+        to_become=re.compile(cues["to_become"]),
+        was_once=re.compile(cues["was_once"]),
+        no_longer=re.compile(cues["no_longer"]),
         other_level=re.compile(cues["other_level"]),
         own_level=re.compile(cues["own_level"]),
     )
@@ -68,6 +78,8 @@ def find_doubt(doc: Doc) -> Doc:
         if (
             _is_doubted(doc, kind)
             or _is_recognised_elsewhere(doc, kind)
+            or _is_anothers(doc, kind)
+            or _is_of_another_time(doc, kind)
             or (listed and previous is not None and previous.details.get("doubted"))
         ):
             kind.details["doubted"] = True
@@ -97,13 +109,35 @@ def _is_doubted(doc: Doc, kind: Mark) -> bool:
         _is_whether(doc, kind)
         or after.startswith(f"不{kind.text}")
         or before.endswith(f"{kind.text}不")
-        or patterns.of_others.search(before)
         or patterns.maybe.search(before)
         or patterns.asked_before.search(before)
         or patterns.asked_after.match(after)
         or patterns.unsure_after.match(after)
         or patterns.difference.match(after)
     )
+
+
+def _is_anothers(doc: Doc, kind: Mark) -> bool:
+    """「隔壁那家是四上」, where nobody is asked for."""
+    patterns = _patterns()
+    start, _ = clause_of(text_of(doc), kind.start)
+    said = patterns.of_others.search(text_of(doc)[start : kind.start])
+    return said is not None and not patterns.on_behalf.search(text_of(doc))
+
+
+def _is_of_another_time(doc: Doc, kind: Mark) -> bool:
+    """「准备升规」, 「以前是四上」; 「以前是四上,现在不是了」 denies it."""
+    patterns = _patterns()
+    start, _ = clause_of(text_of(doc), kind.start)
+    before = text_of(doc)[start : kind.start]
+    if kind.entity != "category" or kind.negated:
+        return False
+    if patterns.was_once.search(before):
+        kind.negated = patterns.no_longer.match(text_of(doc), kind.end) is not None
+        return not kind.negated
+    if marks(doc, "what_if"):
+        return False  # 「假如我们明年升规了」 is to be reckoned with
+    return kind.value in _AWARDED and patterns.to_become.search(before) is not None
 
 
 def _is_recognised_elsewhere(doc: Doc, kind: Mark) -> bool:

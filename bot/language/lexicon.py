@@ -19,6 +19,7 @@ _UNCOVERED = "uncovered_school"
 _KINDS_THAT_END_NAMES = frozenset(
     {"higher_education", "vocational_school", "research_institute", _UNCOVERED}
 )
+_HOSTS = frozenset({"incubator", "research_institute", "higher_education"})
 _VENDOR = "cloud_vendors"
 _COUNTS_PEOPLE = re.compile(r"[0-9一二两三四五六七八九十百几多每来余]$")
 _NO_PLANT = re.compile("(?<=[没无])厂(?![房家商址长])")
@@ -55,6 +56,9 @@ class PolicyLexicon:
         self._counts_a_person = re.compile(alternatives(lexicon["counts_a_person"]) + "$")
         self._bare_enterprise = re.compile(lexicon["bare_enterprise"])
         self._no_enterprise = re.compile(lexicon["no_enterprise_before"])
+        self._guest_before = re.compile(lexicon["guest_before"])
+        self._guest_behind = re.compile(lexicon["guest_behind"])
+        self._child_behind = re.compile(lexicon["child_behind"])
         self._owner = re.compile(lexicon["owner_of_the_next"])
         self._has_products = re.compile(lexicon["has_products"])
         sells = lexicon["sells_software"]
@@ -147,6 +151,8 @@ class PolicyLexicon:
             return True
         if span.label_.endswith("key_enterprise_it") and self._no_enterprise.search(before):
             return True
+        if span.label_.split(":")[-1] in _HOSTS and self._is_guest(before, after):
+            return True
         if span.text == "总部":
             return not _IS.search(before) or _SOMEWHERE.match(after) is not None
         if span.text == "个人":
@@ -155,6 +161,11 @@ class PolicyLexicon:
         return span.text in self._branches and bool(
             self._branches_had.search(before) or _COUNTED_BEHIND.match(after)
         )
+
+    def _is_guest(self, before: str, after: str) -> bool:
+        """Whether the kind named is only where the applicant sits or comes from."""
+        inside = before.endswith("在") and self._guest_behind.match(after)
+        return bool(self._guest_before.search(before) or inside or self._child_behind.match(after))
 
     @staticmethod
     def _inside_a_code_or_name(doc: Doc, span: Span, entity: str, value: str) -> bool:

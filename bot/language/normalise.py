@@ -22,6 +22,10 @@ _BETWEEN_PLACES = re.compile(
 _LETTER_FOR_ZERO = re.compile(r"(?<=[0-9])[oO]{1,4}(?=万|亿|元|块|[wW](?![A-Za-z]))")
 # 「500+万」
 _PLUS_BEFORE_UNIT = re.compile(r"(?<=[0-9])\+([百千]?[万亿]|[wW](?![A-Za-z]))")
+# 「300(万元)」
+_UNIT_IN_BRACKETS = re.compile(
+    r"(?<=[0-9一二两三四五六七八九十百千几多来])\((万元|万|亿元|亿|元|[wW])\)"
+)
 _VARIATION_SELECTORS = re.compile("[︀-️\U000e0100-\U000e01ef]")
 
 
@@ -47,6 +51,7 @@ def _normalise_once(text: str) -> str:
     text = _BETWEEN_PLACES.sub("", text)
     text = _LETTER_FOR_ZERO.sub(lambda match: "0" * len(match.group()), text)
     text = _PLUS_BEFORE_UNIT.sub(r"\1+", text)
+    text = _UNIT_IN_BRACKETS.sub(r"\1", text)
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_HAN.sub(_one_of, text)
     return repair_terms(repair_numerals(to_mandarin(to_simplified(text))))
