@@ -22,6 +22,7 @@ from bot.language import (
     names,
     places,
     polarity,
+    software_told,
 )
 from bot.language.marks import Mark, covered, mark, marks, text_of
 from bot.language.numerals import read_quantity
@@ -41,6 +42,7 @@ _STAGES = (
     names,
     places,
     polarity,
+    software_told,
 )
 _PIPELINE = (
     "open_marks",
@@ -49,6 +51,7 @@ _PIPELINE = (
     "articles",
     "names",
     "policy_lexicon",
+    "software_told",
     "places",
     "counts",
     "money",

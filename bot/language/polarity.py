@@ -103,8 +103,8 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
         if _LIST.fullmatch(between) and not (between == "," and span.entity in _MONEY):
             return bool(previous.negated)
         start = previous.end
-    # A phrase like 有工厂 may have taken the end of 有没有.
-    until = span.start + span.text.startswith("有")
+    # A phrase like 有工厂 may have taken the end of 有没有, 做软件 that of 不做.
+    until = span.start + span.text.startswith(("有", "做"))
     before = patterns["not"].sub(lambda m: "□" * len(m.group()), text_of(doc)[start:until])
     negator = patterns["before"].search(before)
     if span.entity == "excluded_fee" and negator is not None:
