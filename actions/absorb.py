@@ -42,6 +42,8 @@ EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_
 ENTERPRISE_EDITION_KINDS = frozenset(
     {"software_it", "key_enterprise_it", "incubator", "research_institute"}
 )
+#: Kinds whose unit is no company until it says so, whatever word it uses of itself.
+NO_COMPANIES = frozenset({"higher_education", "vocational_school", "research_institute"})
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
 #: Messages whose figures and places are not the applicant's.
@@ -73,8 +75,17 @@ def absorb(turn: Turn) -> None:
     _history(turn)
     after = _leaves(turn.sheet)
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
+    if _only_calls_itself(turn, question):
+        turn.changed.remove("legal_form")
     for fact in turn.changed:
         turn.sheet.withdraw_decline(fact)
+
+
+def _only_calls_itself(turn: Turn, question: OpenQuestion | None) -> bool:
+    """公司才半年，没有审计报告怎么办 says 公司 in passing: no news that the message is about."""
+    asked = question is not None and question.fact == "legal_form"
+    implied = "legal_form" in turn.changed and turn.sheet.applicant.legal_form_implied
+    return implied and not asked and not turn.has("category", "legal_form")
 
 
 def _leave_out_what_is_not_said_of_oneself(turn: Turn) -> None:
@@ -157,8 +168,9 @@ def _kind(turn: Turn) -> None:
     named = _take_kinds_named(turn)
     if turn.says("words_of_founding_a_company"):
         applicant.legal_form, applicant.legal_form_implied = "enterprise", False
-    says_company = turn.says("words_of_own_company")
-    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or says_company):
+    holds = {kind for kind, held in applicant.categories.items() if held}
+    calls_itself = turn.has("calls_itself") and not holds & NO_COMPANIES
+    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or calls_itself):
         applicant.legal_form = "enterprise"
         applicant.legal_form_implied = True
     question = turn.dialogue.open_question
@@ -189,6 +201,9 @@ def _take_kinds_named(turn: Turn) -> set[str]:
 def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     for entity in turn.of("packages"):
         _set_packages(turn, int(entity.value))
+    units = turn.first("units")
+    if units and not turn.has("packages") and _is_about_packages(turn, question):
+        _set_packages(turn, int(units.value))
     for entity in turn.of("edition"):
         if not entity.negated:
             turn.sheet.service("dev_cloud").edition = str(entity.value)
@@ -203,6 +218,12 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
             facts.years, facts.only_year = int(years.value), None
         else:
             spread(turn, service, facts, int(years.value))
+
+
+def _is_about_packages(turn: Turn, question: OpenQuestion | None) -> bool:
+    """5个一年25万: packages where they are asked for or 软件开发云 is what is spoken of."""
+    asked = question is not None and question.fact == "dev_cloud.packages"
+    return asked or (turn.mentioned or turn.dialogue.services) == ["dev_cloud"]
 
 
 def _set_packages(turn: Turn, packages: int) -> None:

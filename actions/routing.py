@@ -25,12 +25,12 @@ DIGITS_ONLY = re.compile(r"^[\d\s.,，-]+$")
 #: The entities that answer a question for a fact; money and service facts by their last part.
 ANSWERING = {
     "registered_in_baiyun": ("district",),
-    "legal_form": ("legal_form",),
+    "legal_form": ("legal_form", "calls_itself"),
     "categories": ("category", "none_of_these"),
     "annual_tax": ("annual_tax", "amount", "number"),
     "paid_in_capital": ("paid_in_capital", "amount", "number"),
     "annual_fees": ("annual_fee", "amount", "number"),
-    "packages": ("packages", "number"),
+    "packages": ("packages", "units", "number"),
     "edition": ("edition",),
     "prior": ("prior",),
     "fraud_finding_date": ("date", "fraud"),

@@ -75,6 +75,15 @@ _DENIED_YEAR = re.compile(
 )
 _DENIES_YEAR = re.compile(r"(?:不要|不用|不做|没有|不需要|不续|不买|不含|不包括)$")
 _OF_EACH = re.compile(r"(?:都|各|均)[^,。;!?]{0,4}$")
+# 「4套一年32万」, 「那8个 80万」, 「那要8个呢」
+_PRICED_BEHIND = re.compile(
+    r"[ ,]{0,2}(?:的话|呢|大概|差不多|就|总共|一共|合共|合计|加起来|全部|打包|总价|报价|价钱|价格|费用|服务费|"
+    r"每[个套份年]|[一1]?[个套份年]|年费|共|都|要|收|花|是|卖|:)*[ ,]?(?:大概|差不多)?"
+    r"(?:[0-9一二两三四五六七八九十百廿卅几]+[0-9一二两三四五六七八九十百点.]*[万千kKwW]|[0-9]{4,})|呢?[?。!]?$"
+)
+# 「那两个」 are two that were spoken of
+_MORE_THAN_A_PAIR = 3
+_MOST_UNITS = 100
 _MOST_YEARS = 10
 _MOST_PACKAGES = 10_000
 
@@ -124,7 +133,9 @@ class Counts:
         if entity == "ordinal_year" and _YEAR_HAD.match(text, end):
             entity = "prior_years"
         if not self._plausible(entity, count, text, start, end):
-            return False
+            if entity != "packages" or not _is_of_units(text, start, end, count):
+                return False
+            entity = "units"
         made = mark(doc, start, end, entity, count)
         if made is not None and entity == "packages":
             made.service = "dev_cloud"
@@ -144,7 +155,8 @@ class Counts:
                 ):
                     return False
                 before = text[:start]
-                if rest.startswith(_OF_A_MEAL) or _POINTS_AT.search(before):
+                pointing = _POINTS_AT.search(before) and (alone or count == 1)
+                if rest.startswith(_OF_A_MEAL) or pointing:
                     return False
                 if alone and (_NAMED_AT_WILL.search(before) or _COUNTED_BEFORE.search(before)):
                     return False
@@ -163,7 +175,7 @@ class Counts:
             case "prior_years":
                 return 0 < count <= _MOST_YEARS
             case "years":
-                if count == 1 or rest.startswith(("级", "前", "内", "之", "以", "后", "来")):
+                if count == 1 or rest.startswith(("费", "级", "前", "内", "之", "以", "后", "来")):
                     return False
                 if _EXISTING_FOR.search(text[:start]):
                     return False
@@ -172,6 +184,19 @@ class Counts:
                 return count > 0 and not rest.startswith(
                     ("民币", "版", "才", "次", "有限", "公司", "独资")
                 )
+
+
+def _is_of_units(text: str, start: int, end: int, count: int) -> bool:
+    """「5个一年一共25万」: so many of something that has a price; of what, the dialogue knows."""
+    if not text[start:end].endswith(("个", "份", "套")):
+        return False
+    points = _POINTS.search(text[:start]) is not None
+    enough = count >= (_MORE_THAN_A_PAIR if points else 2)
+    begin, _ = sentence_of(text, start)
+    in_money = _MONEY_WORD.search(text[begin:start]) is not None
+    counted = _COUNTED_BEFORE.search(text[:start]) or _NAMED_AT_WILL.search(text[:start])
+    priced = _PRICED_BEHIND.match(text, end) is not None
+    return enough and priced and not in_money and not counted and count <= _MOST_UNITS
 
 
 def _bind_years(doc: Doc) -> None:

@@ -12,6 +12,7 @@ from bot.language import (
     articles,
     asked,
     codes,
+    company_words,
     counts,
     days,
     doubt,
@@ -32,6 +33,7 @@ _STAGES = (
     articles,
     asked,
     codes,
+    company_words,
     counts,
     days,
     doubt,
@@ -61,6 +63,7 @@ _PIPELINE = (
     "polarity",
     "exclusions",
     "doubt",
+    "company_words",
 )
 
 

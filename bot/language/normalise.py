@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bot.language.cantonese import to_mandarin, to_simplified
+from bot.language.english import to_chinese
 from bot.language.typos import repair_terms
 
 _LONGEST = 4000
@@ -50,7 +51,7 @@ def _normalise_once(text: str) -> str:
     text = _LETTER_FOR_ZERO.sub(lambda match: "0" * len(match.group()), text)
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_HAN.sub(_one_of, text)
-    return repair_terms(to_mandarin(to_simplified(text)))
+    return repair_terms(to_mandarin(to_simplified(to_chinese(text))))
 
 
 def _character(character: str) -> str:

@@ -17,6 +17,7 @@ EDUCATION = ("higher_education", "vocational_school", "training_institution")
 _NEGATABLE = ("service", "edition", "category", "legal_form", "district", *_MONEY)
 _COUNTED = (
     "packages",
+    "units",
     "years",
     "ordinal_year",
     "headcount",

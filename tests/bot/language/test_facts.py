@@ -17,6 +17,8 @@ TABLE = {
         "messages"
     ],
 }
+#: Entities that have tables of their own (company_words.yml).
+OWN_TABLES = ("calls_itself",)
 CASES = [
     pytest.param(text, expected, id=f"{group}-{text}")
     for group, rows in TABLE.items()
@@ -66,7 +68,8 @@ def _value(value: object) -> str:
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_facts(text: str, expected: list[str]) -> None:
-    assert [written(fact) for fact in extract_facts(normalise(text))] == expected
+    facts = [fact for fact in extract_facts(normalise(text)) if fact.entity not in OWN_TABLES]
+    assert [written(fact) for fact in facts] == expected
 
 
 @pytest.mark.parametrize(("text", "entities", "expected"), BLIND_CASES)
