@@ -192,10 +192,19 @@ def _take_kinds_named(turn: Turn) -> set[str]:
         # Somebody who says that he is a software house is no school, until he says so.
         for kind in EDUCATION_KINDS - named:
             applicant.categories.setdefault(kind, False)
-    if named & EDUCATION_KINDS:
+    if named & EDUCATION_KINDS or _is_another_school(turn):
         for kind in ENTERPRISE_EDITION_KINDS - named:
             applicant.categories.setdefault(kind, False)
     return named
+
+
+def _is_another_school(turn: Turn) -> bool:
+    """幼儿园: a school, but none of art. 8(一); it denies them all in one word (R21)."""
+    denied: dict[int, set[str]] = {}
+    for entity in turn.of("category"):
+        if entity.negated:
+            denied.setdefault(entity.start, set()).add(str(entity.value))
+    return any(kinds >= EDUCATION_KINDS for kinds in denied.values())
 
 
 def _counts(turn: Turn, question: OpenQuestion | None) -> None:
@@ -204,9 +213,10 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
     units = turn.first("units")
     if units and not turn.has("packages") and _is_about_packages(turn, question):
         _set_packages(turn, int(units.value))
-    for entity in turn.of("edition"):
-        if not entity.negated:
-            turn.sheet.service("dev_cloud").edition = str(entity.value)
+    editions = [str(e.value) for e in turn.of("edition") if not e.negated]
+    # 教育版还是企业版 chooses neither
+    if len(set(editions)) == 1 or (editions and turn.has("correction")):
+        turn.sheet.service("dev_cloud").edition = editions[-1]
     number = turn.first("number")
     if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
         _set_packages(turn, int(number.value))

@@ -15,9 +15,11 @@ from actions.eligibility import assess_all, focus
 from actions.ellipsis import names_only, names_only_services, says_only
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
+from actions.rules import applicant_of
 from actions.slips import is_slip, plain_answer
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
+from policy_kb.eligibility import fitting_editions
 from policy_kb.results import Verdict
 
 DIGITS_ONLY = re.compile(r"^[\d\s.,，-]+$")
@@ -331,7 +333,7 @@ def _of_a_rule(turn: Turn) -> str:
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
     if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return settled(turn, "ask_estimate", None, "action_estimate")
-    if turn.topic in OWN_CASE_TOPICS and describes_itself:
+    if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
         return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
@@ -352,6 +354,13 @@ def _of_a_rule(turn: Turn) -> str:
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _wants_an_edition(turn: Turn) -> bool:
+    """我想要教育版那个, said by one whose kind is known, is about his own case (R17)."""
+    among = "dev_cloud" in (turn.mentioned or turn.dialogue.services)
+    known = len(fitting_editions(turn.policy, applicant_of(turn.sheet))) == 1
+    return turn.has("edition") and among and known
 
 
 def _asks_whether_it_may_apply(turn: Turn) -> bool:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 
 from bot.language.marks import clause_of, covered, mark, marks, sentence_of, text_of
 from bot.language.numerals import parse_integer
+from bot.language.units import is_of_units
 
 _DIGIT = {"TEXT": {"REGEX": "^[0-9零〇一二两三四五六七八九十百]$"}}
 _NUMBER = {**_DIGIT, "OP": "{1,4}"}
@@ -75,15 +76,6 @@ _DENIED_YEAR = re.compile(
 )
 _DENIES_YEAR = re.compile(r"(?:不要|不用|不做|没有|不需要|不续|不买|不含|不包括)$")
 _OF_EACH = re.compile(r"(?:都|各|均)[^,。;!?]{0,4}$")
-# 「4套一年32万」, 「那8个 80万」, 「那要8个呢」
-_PRICED_BEHIND = re.compile(
-    r"[ ,]{0,2}(?:的话|呢|大概|差不多|就|总共|一共|合共|合计|加起来|全部|打包|总价|报价|价钱|价格|费用|服务费|"
-    r"每[个套份年]|[一1]?[个套份年]|年费|共|都|要|收|花|是|卖|:)*[ ,]?(?:大概|差不多)?"
-    r"(?:[0-9一二两三四五六七八九十百廿卅几]+[0-9一二两三四五六七八九十百点.]*[万千kKwW]|[0-9]{4,})|呢?[?。!]?$"
-)
-# 「那两个」 are two that were spoken of
-_MORE_THAN_A_PAIR = 3
-_MOST_UNITS = 100
 _MOST_YEARS = 10
 _MOST_PACKAGES = 10_000
 
@@ -187,16 +179,13 @@ class Counts:
 
 
 def _is_of_units(text: str, start: int, end: int, count: int) -> bool:
-    """「5个一年一共25万」: so many of something that has a price; of what, the dialogue knows."""
-    if not text[start:end].endswith(("个", "份", "套")):
-        return False
-    points = _POINTS.search(text[:start]) is not None
-    enough = count >= (_MORE_THAN_A_PAIR if points else 2)
+    """「5个一年一共25万」: so many of what the dialogue is about, not of people or of money."""
+    before = text[:start]
     begin, _ = sentence_of(text, start)
     in_money = _MONEY_WORD.search(text[begin:start]) is not None
-    counted = _COUNTED_BEFORE.search(text[:start]) or _NAMED_AT_WILL.search(text[:start])
-    priced = _PRICED_BEHIND.match(text, end) is not None
-    return enough and priced and not in_money and not counted and count <= _MOST_UNITS
+    of_other = _COUNTED_BEFORE.search(before) or _NAMED_AT_WILL.search(before)
+    points = _POINTS.search(before) is not None
+    return not in_money and not of_other and is_of_units(text, start, end, count, points=points)
 
 
 def _bind_years(doc: Doc) -> None:

@@ -121,9 +121,7 @@ class Places:
             return False
         return not self._not_before.match(after)
 
-    def _registered(
-        self, text: str, span: Span, next_place: int, others: list[int]
-    ) -> bool | None:
+    def _registered(self, text: str, span: Span, next_place: int, others: list[int]) -> bool | None:
         start, end = sentence_of(text, span.start_char)
         before = text[start : span.start_char]
         if not any(start <= place for place in others):

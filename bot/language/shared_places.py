@@ -30,7 +30,8 @@ class SharedPlaces:
             f"{all_in}+{cues['stands_in']}+[^,。;!?]{{0,3}}$"
         )
         self._alike = re.compile(
-            f"[^。;!?]{{0,8}}?[, ]{alternatives(cues['openings'])}*{registered}{noun}{cues['alike']}"
+            f"[^。;!?]{{0,8}}?[, ]{alternatives(cues['openings'])}*"
+            f"{registered}{noun}{cues['alike']}"
         )
 
     def registered(self, before: str, after: str) -> bool | None:

@@ -28,7 +28,8 @@ class SoftwareTold:
         self._of_others = re.compile(sells["others"])
         self._denied_sale = re.compile(sells["denied"])
         self._develops = re.compile(
-            f"{develops['verb']}[^,。;!? ]{{0,8}}?{develops['software']}(?!{develops['not_before']})"
+            f"{develops['verb']}[^,。;!? ]{{0,8}}?{develops['software']}"
+            f"(?!{develops['not_before']})"
         )
         self._for_a_living_before = re.compile(develops["for_a_living_before"])
         self._for_a_living_after = re.compile(develops["for_a_living_after"])
