@@ -58,10 +58,12 @@ def say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence[
     """
     if any(f.endswith((".annual_fees", ".packages", ".edition")) for f in missing):
         return False
-    outcomes = [o for o in _outcomes(turn, services) if o.estimate.total > 0]
+    outcomes = [
+        o
+        for o in _outcomes(turn, services)
+        if o.estimate.total > 0 and not _supposes_an_amount(turn, o)
+    ]
     if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
-        return False
-    if any(_supposes_an_amount(turn, outcome) for outcome in outcomes):
         return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     told = "supposed:" + "|".join(lines)

@@ -41,6 +41,7 @@ _ENDS_COUNT = re.compile(r"$|[,。;!?、]| (?![一-鿿])|吧|呢|吗|就|的|,|�
 _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几多点"
 # 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
 _MONEY_WORD = re.compile(r"诊断|数字化|公有云|软件园|税|价|费|预算|缴|钱|营收|资本")
+_MONEY_JUST_BEFORE = re.compile(f"(?:{_MONEY_WORD.pattern})[^,。;!? ]{{0,4}}$")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 # 「教育版7个35万」
 _OF_EDITION = re.compile(r"(?:套餐|企业版|教育版)(?:要|买|需要|大概|一共|的话|就|的)*$")
@@ -181,8 +182,7 @@ class Counts:
 def _is_of_units(text: str, start: int, end: int, count: int) -> bool:
     """「5个一年一共25万」: so many of what the dialogue is about, not of people or of money."""
     before = text[:start]
-    begin, _ = sentence_of(text, start)
-    in_money = _MONEY_WORD.search(text[begin:start]) is not None
+    in_money = _MONEY_JUST_BEFORE.search(before) is not None
     of_other = _COUNTED_BEFORE.search(before) or _NAMED_AT_WILL.search(before)
     points = _POINTS.search(before) is not None
     return not in_money and not of_other and is_of_units(text, start, end, count, points=points)

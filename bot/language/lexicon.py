@@ -32,6 +32,10 @@ _OF_CUSTOMERS = re.compile(
 )
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
+# 「总部也不是」
+_IS_NOT = re.compile(
+    r"(?:企业|型|认定)?(?:,|我们|也|都|就|又|还|更|肯定|当然)*(?:不是|不算|没有?评|不属于|谈不上|算不上)(?!在|设|位于)"
+)
 _SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
 
@@ -118,7 +122,7 @@ class PolicyLexicon:
         if span.label_.endswith("industrial_with_plant") and _OF_CUSTOMERS.search(before):
             return True
         if span.text == "总部":
-            return not _IS.search(before) or _SOMEWHERE.match(after) is not None
+            return not (_IS.search(before) or _IS_NOT.match(after)) or bool(_SOMEWHERE.match(after))
         if span.text == "个人":
             counted = self._counts_a_person.search(before) and not _APPLIES.match(after)
             return bool(counted or _COUNTS_PEOPLE.search(before))

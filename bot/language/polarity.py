@@ -46,9 +46,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "before": re.compile(alternatives(cues["negators_before"]) + f"[^,。;!?]{{0,{_REACH}}}$"),
         "after": re.compile(
-            r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
+            r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|又|更|肯定|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
             + alternatives(cues["negators_after"])
-            + r"(?=$|[,。;!?]|了|的|啊|呀|哦|吧|呢(?![^,。;!?])|先|咯|啦)"
+            + r"(?=$|[,。;!? ]|了|的|啊|呀|哦|吧|呢(?![^,。;!?])|先|咯|啦)"
         ),
         # 能不能, 申不申请得: a verb on both sides of 不 asks and denies nothing.
         "not": re.compile(alternatives(cues["not_negators"]) + r"|([一-鿿])[不没]\1"),

@@ -17,7 +17,7 @@ TABLE = {
         "messages"
     ],
 }
-#: Entities that have tables of their own (company_words.yml).
+#: Entities that have tables of their own (told_of_itself.yml).
 OWN_TABLES = ("calls_itself",)
 CASES = [
     pytest.param(text, expected, id=f"{group}-{text}")
@@ -29,6 +29,7 @@ BLIND = {
     **yaml.safe_load((FOLDER / "blind_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "context_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "chat_facts.yml").read_text(encoding="utf-8")),
+    **yaml.safe_load((FOLDER / "told_facts.yml").read_text(encoding="utf-8")),
 }
 BLIND_CASES = [
     pytest.param(text, set(group["entities"]), expected, id=f"{name}-{text}")
