@@ -22,8 +22,10 @@ from actions.money_facts import (
     take_money,
     years_of,
 )
+from actions.rules import applicant_of
 from actions.state import FactSheet, OpenQuestion, ServiceFacts
 from actions.turn import Turn
+from policy_kb.eligibility import fitting_editions
 
 #: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
 ENTERPRISE_KINDS = frozenset(
@@ -215,7 +217,8 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
         _set_packages(turn, int(units.value))
     editions = [str(e.value) for e in turn.of("edition") if not e.negated]
     # 教育版还是企业版 chooses neither
-    if len(set(editions)) == 1 or (editions and turn.has("correction")):
+    chosen = len(set(editions)) == 1 or (editions and turn.has("correction"))
+    if chosen and not (turn.intent == "faq" and turn.asks and is_of_others(turn, editions[-1])):
         turn.sheet.service("dev_cloud").edition = editions[-1]
     number = turn.first("number")
     if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
@@ -228,6 +231,12 @@ def _counts(turn: Turn, question: OpenQuestion | None) -> None:
             facts.years, facts.only_year = int(years.value), None
         else:
             spread(turn, service, facts, int(years.value))
+
+
+def is_of_others(turn: Turn, edition: str) -> bool:
+    """Whether an edition is not for the applicant, whose kind is known (R17)."""
+    fitting = fitting_editions(turn.policy, applicant_of(turn.sheet))
+    return len(fitting) == 1 and fitting[0].value != edition
 
 
 def _is_about_packages(turn: Turn, question: OpenQuestion | None) -> bool:

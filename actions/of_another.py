@@ -48,6 +48,7 @@ def answer_for_another(turn: Turn, told: list[Entity]) -> None:
     """What the rules say of the unit told of; the applicant's own facts stay as they are."""
     own = turn.sheet, turn.entities, list(turn.dialogue.services)
     turn.sheet, turn.entities = FactSheet(), [*turn.of("service"), *told]
+    turn.intent, turn.topic = "inform", None
     absorb(turn)
     services = turn.mentioned or own[2] or list(EVERY_SERVICE)
     decided = [a for a in assess_all(turn, services) if a.verdict is Verdict.NOT_ELIGIBLE]

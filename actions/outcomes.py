@@ -58,11 +58,11 @@ def say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence[
     """
     if any(f.endswith((".annual_fees", ".packages", ".edition")) for f in missing):
         return False
-    outcomes = [
-        o
-        for o in _outcomes(turn, services)
-        if o.estimate.total > 0 and not _supposes_an_amount(turn, o)
-    ]
+    outcomes = [o for o in _outcomes(turn, services) if o.estimate.total > 0]
+    plain = [o for o in outcomes if not _supposes_an_amount(turn, o)]
+    if len(plain) != len(outcomes) and len(plain) != 1:
+        return False
+    outcomes = plain
     if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
         return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 
+from actions.absorb import is_of_others
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
 from actions.eligibility import assess_all, focus
 from actions.ellipsis import names_only, names_only_services, says_only
@@ -333,6 +334,8 @@ def _of_a_rule(turn: Turn) -> str:
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
     if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return settled(turn, "ask_estimate", None, "action_estimate")
+    if _wants_a_wrong_edition(turn):
+        return "action_eligibility"
     if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
     if turn.topic in AMOUNT_TOPICS and describes_itself:
@@ -361,6 +364,13 @@ def _wants_an_edition(turn: Turn) -> bool:
     among = "dev_cloud" in (turn.mentioned or turn.dialogue.services)
     known = len(fitting_editions(turn.policy, applicant_of(turn.sheet))) == 1
     return turn.has("edition") and among and known
+
+
+def _wants_a_wrong_edition(turn: Turn) -> bool:
+    """五十人划算，就要教育版, said by an enterprise: it is told which edition fits it."""
+    edition = turn.sheet.service("dev_cloud").edition
+    newly = "dev_cloud.edition" in turn.changed and edition is not None
+    return newly and is_of_others(turn, str(edition))
 
 
 def _asks_whether_it_may_apply(turn: Turn) -> bool:

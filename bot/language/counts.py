@@ -54,6 +54,10 @@ _COUNTED_BEFORE = re.compile(
 )
 # 「另一个」, 「这一个」 point at something and count nothing
 _POINTS = re.compile(r"(?:另外?|这|那|哪|同|换|其中|头|前|后|上|下)$")
+# 「教育版一套五十人」 says how large one is
+_FOR_SO_MANY = re.compile(
+    r"(?:套餐)?(?:能|可以?|给|供|够|就|有|是)*[0-9一二两三四五六七八九十百几多]+个?[人号]"
+)
 # 「一个套餐多少钱」 asks about any package
 _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
 # 「在白云注册三年了」 tells the company's age, not how long the service runs.
@@ -155,7 +159,7 @@ class Counts:
                     return False
                 pointed_at = alone and _POINTS.search(text[:start])
                 asked = not alone and _ASKED_OF_ONE.match(rest)
-                if count == 1 and (pointed_at or asked):
+                if count == 1 and (pointed_at or asked or _FOR_SO_MANY.match(rest)):
                     return False
                 begin, _ = sentence_of(text, start)
                 said = text[begin:start]
