@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from actions.count_facts import spread, take_counts
 from actions.cycle_years import take_years
 from actions.misnamed import rename_service, replaced_kinds
 from actions.money_facts import (
@@ -20,12 +21,9 @@ from actions.money_facts import (
     only_service,
     set_fee,
     take_money,
-    years_of,
 )
-from actions.rules import applicant_of
-from actions.state import FactSheet, OpenQuestion, ServiceFacts
+from actions.state import FactSheet, OpenQuestion
 from actions.turn import Turn
-from policy_kb.eligibility import fitting_editions
 
 #: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
 ENTERPRISE_KINDS = frozenset(
@@ -70,7 +68,7 @@ def absorb(turn: Turn) -> None:
         _place(turn)
         _kind(turn)
     if not turn.says("words_of_why"):
-        _counts(turn, question)
+        take_counts(turn, question)
         take_years(turn, question)
         take_money(turn, question)
     rename_service(turn)
@@ -207,59 +205,6 @@ def _is_another_school(turn: Turn) -> bool:
         if entity.negated:
             denied.setdefault(entity.start, set()).add(str(entity.value))
     return any(kinds >= EDUCATION_KINDS for kinds in denied.values())
-
-
-def _counts(turn: Turn, question: OpenQuestion | None) -> None:
-    for entity in turn.of("packages"):
-        _set_packages(turn, int(entity.value))
-    units = turn.first("units")
-    if units and not turn.has("packages") and _is_about_packages(turn, question):
-        _set_packages(turn, int(units.value))
-    editions = [str(e.value) for e in turn.of("edition") if not e.negated]
-    # 教育版还是企业版 chooses neither
-    chosen = len(set(editions)) == 1 or (editions and turn.has("correction"))
-    if chosen and not (turn.intent == "faq" and turn.asks and is_of_others(turn, editions[-1])):
-        turn.sheet.service("dev_cloud").edition = editions[-1]
-    number = turn.first("number")
-    if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
-        _set_packages(turn, int(number.value))
-    years = turn.first("years")
-    service = only_service(turn, question)
-    if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
-        facts = turn.sheet.service(service)
-        if turn.has("annual_fee"):
-            facts.years, facts.only_year = int(years.value), None
-        else:
-            spread(turn, service, facts, int(years.value))
-
-
-def is_of_others(turn: Turn, edition: str) -> bool:
-    """Whether an edition is not for the applicant, whose kind is known (R17)."""
-    fitting = fitting_editions(turn.policy, applicant_of(turn.sheet))
-    return len(fitting) == 1 and fitting[0].value != edition
-
-
-def _is_about_packages(turn: Turn, question: OpenQuestion | None) -> bool:
-    """5个一年25万: packages where they are asked for or 软件开发云 is what is spoken of."""
-    asked = question is not None and question.fact == "dev_cloud.packages"
-    return asked or (turn.mentioned or turn.dialogue.services) == ["dev_cloud"]
-
-
-def _set_packages(turn: Turn, packages: int) -> None:
-    """Another number of packages costs another fee: the old one is asked again, not kept."""
-    facts = turn.sheet.service("dev_cloud")
-    if facts.packages not in (None, packages) and not turn.has("annual_fee", "amount"):
-        facts.annual_fees = []
-    facts.packages = packages
-
-
-def spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
-    """The fees said so far, for that many years: cut off, or the last one for the rest."""
-    facts.years, facts.only_year = years, None
-    wanted = years_of(turn, service, facts)
-    if facts.annual_fees:
-        fees = facts.annual_fees[:wanted]
-        facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
 
 
 def _history(turn: Turn) -> None:

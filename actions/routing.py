@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 
-from actions.absorb import is_of_others
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
+from actions.count_facts import is_of_others
 from actions.eligibility import assess_all, focus
 from actions.ellipsis import names_only, names_only_services, says_only
 from actions.intake import is_meant_for_intake
