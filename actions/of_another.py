@@ -20,6 +20,8 @@ from policy_kb.results import Verdict
 DESCRIBES = frozenset(
     {"district", "category", "legal_form", "calls_itself", "annual_tax", "paid_in_capital", "prior"}
 )
+#: What is asked of others and not answered.
+REFUSED = frozenset({"ask_others_data", "ask_trick", "insult"})
 #: The topic that says who may apply for anything.
 WHO_CAN_APPLY = "who_can_apply"
 CLAUSE = re.compile(r"[^，,。！!？?；;\s]+")
@@ -41,7 +43,8 @@ def leave_out_others(turn: Turn) -> list[Entity]:
 
 def is_only_of_another(turn: Turn, told: list[Entity]) -> bool:
     """Whether the message asks for somebody else and tells nothing of the applicant."""
-    return bool(told) and turn.asks and not turn.has(*DESCRIBES, "annual_fee", "packages")
+    of_oneself = turn.has(*DESCRIBES, "annual_fee", "packages")
+    return bool(told) and turn.asks and not of_oneself and turn.intent not in REFUSED
 
 
 def answer_for_another(turn: Turn, told: list[Entity]) -> None:
