@@ -188,7 +188,7 @@ def _take_kinds_named(turn: Turn) -> set[str]:
     holds = {kind for kind, held in applicant.categories.items() if held}
     if replaced and applicant.legal_form_implied and not holds & ENTERPRISE_KINDS:
         applicant.legal_form, applicant.legal_form_implied = None, False
-    if named & ENTERPRISE_KINDS:
+    if named & (ENTERPRISE_KINDS | ENTERPRISE_EDITION_KINDS):
         # Somebody who says that he is a software house is no school, until he says so.
         for kind in EDUCATION_KINDS - named:
             applicant.categories.setdefault(kind, False)

@@ -268,7 +268,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_continue"
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
-    return action
+    own = action == "action_services" and _asks_whether_it_may_apply(turn)
+    return settled(turn, "ask_eligibility", None, "action_eligibility") if own else action
 
 
 def _asks_the_amount_of_a_fee(turn: Turn) -> bool:
