@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from actions.count_facts import spread, take_counts
 from actions.cycle_years import take_years
 from actions.misnamed import rename_service, replaced_kinds
 from actions.money_facts import (
@@ -20,9 +21,8 @@ from actions.money_facts import (
     only_service,
     set_fee,
     take_money,
-    years_of,
 )
-from actions.state import FactSheet, OpenQuestion, ServiceFacts
+from actions.state import FactSheet, OpenQuestion
 from actions.turn import Turn
 
 #: Applicants that art. 8 itself calls 企业: naming the kind names the legal form.
@@ -42,6 +42,8 @@ EDUCATION_KINDS = frozenset({"higher_education", "vocational_school", "training_
 ENTERPRISE_EDITION_KINDS = frozenset(
     {"software_it", "key_enterprise_it", "incubator", "research_institute"}
 )
+#: Kinds whose unit is no company until it says so, whatever word it uses of itself.
+NO_COMPANIES = frozenset({"higher_education", "vocational_school", "research_institute"})
 #: The two services of 智能制造服务 (art. 11(四)).
 SMART_MANUFACTURING = ("diagnosis", "digital_workshop")
 #: Messages whose figures and places are not the applicant's.
@@ -66,15 +68,24 @@ def absorb(turn: Turn) -> None:
         _place(turn)
         _kind(turn)
     if not turn.says("words_of_why"):
-        _counts(turn, question)
+        take_counts(turn, question)
         take_years(turn, question)
         take_money(turn, question)
     rename_service(turn)
     _history(turn)
     after = _leaves(turn.sheet)
     turn.changed = sorted(k for k in {*before, *after} if before.get(k) != after.get(k))
+    if _only_calls_itself(turn, question):
+        turn.changed.remove("legal_form")
     for fact in turn.changed:
         turn.sheet.withdraw_decline(fact)
+
+
+def _only_calls_itself(turn: Turn, question: OpenQuestion | None) -> bool:
+    """公司才半年，没有审计报告怎么办 says 公司 in passing: no news that the message is about."""
+    asked = question is not None and question.fact == "legal_form"
+    implied = "legal_form" in turn.changed and turn.sheet.applicant.legal_form_implied
+    return implied and not asked and not turn.has("category", "legal_form")
 
 
 def _leave_out_what_is_not_said_of_oneself(turn: Turn) -> None:
@@ -157,8 +168,9 @@ def _kind(turn: Turn) -> None:
     named = _take_kinds_named(turn)
     if turn.says("words_of_founding_a_company"):
         applicant.legal_form, applicant.legal_form_implied = "enterprise", False
-    says_company = turn.says("words_of_own_company")
-    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or says_company):
+    holds = {kind for kind, held in applicant.categories.items() if held}
+    calls_itself = turn.has("calls_itself") and not holds & NO_COMPANIES
+    if applicant.legal_form is None and (named & ENTERPRISE_KINDS or calls_itself):
         applicant.legal_form = "enterprise"
         applicant.legal_form_implied = True
     question = turn.dialogue.open_question
@@ -176,50 +188,23 @@ def _take_kinds_named(turn: Turn) -> set[str]:
     holds = {kind for kind, held in applicant.categories.items() if held}
     if replaced and applicant.legal_form_implied and not holds & ENTERPRISE_KINDS:
         applicant.legal_form, applicant.legal_form_implied = None, False
-    if named & ENTERPRISE_KINDS:
+    if named & (ENTERPRISE_KINDS | ENTERPRISE_EDITION_KINDS):
         # Somebody who says that he is a software house is no school, until he says so.
         for kind in EDUCATION_KINDS - named:
             applicant.categories.setdefault(kind, False)
-    if named & EDUCATION_KINDS:
+    if named & EDUCATION_KINDS or _is_another_school(turn):
         for kind in ENTERPRISE_EDITION_KINDS - named:
             applicant.categories.setdefault(kind, False)
     return named
 
 
-def _counts(turn: Turn, question: OpenQuestion | None) -> None:
-    for entity in turn.of("packages"):
-        _set_packages(turn, int(entity.value))
-    for entity in turn.of("edition"):
-        if not entity.negated:
-            turn.sheet.service("dev_cloud").edition = str(entity.value)
-    number = turn.first("number")
-    if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
-        _set_packages(turn, int(number.value))
-    years = turn.first("years")
-    service = only_service(turn, question)
-    if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
-        facts = turn.sheet.service(service)
-        if turn.has("annual_fee"):
-            facts.years, facts.only_year = int(years.value), None
-        else:
-            spread(turn, service, facts, int(years.value))
-
-
-def _set_packages(turn: Turn, packages: int) -> None:
-    """Another number of packages costs another fee: the old one is asked again, not kept."""
-    facts = turn.sheet.service("dev_cloud")
-    if facts.packages not in (None, packages) and not turn.has("annual_fee", "amount"):
-        facts.annual_fees = []
-    facts.packages = packages
-
-
-def spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
-    """The fees said so far, for that many years: cut off, or the last one for the rest."""
-    facts.years, facts.only_year = years, None
-    wanted = years_of(turn, service, facts)
-    if facts.annual_fees:
-        fees = facts.annual_fees[:wanted]
-        facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
+def _is_another_school(turn: Turn) -> bool:
+    """幼儿园: a school, but none of art. 8(一); it denies them all in one word (R21)."""
+    denied: dict[int, set[str]] = {}
+    for entity in turn.of("category"):
+        if entity.negated:
+            denied.setdefault(entity.start, set()).add(str(entity.value))
+    return any(kinds >= EDUCATION_KINDS for kinds in denied.values())
 
 
 def _history(turn: Turn) -> None:

@@ -29,6 +29,7 @@ from actions.hand_over import hand_over
 from actions.intake import intake, intake_answer
 from actions.leaning import leaning_on_the_last_answer
 from actions.money_facts import MONEY_ROLES
+from actions.of_another import answer_for_another, is_only_of_another, leave_out_others
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.questions import answer_open_question, ask_unit
 from actions.quoted import mark_quoted
@@ -39,7 +40,7 @@ from actions.slips import ask_last_again, is_slip, take_back
 from actions.status import status
 from actions.supposition import set_real_facts_aside, tell_the_real_case
 from actions.thread import Thread, back_to_what_was_open
-from actions.turn import Part, Turn
+from actions.turn import Entity, Part, Turn
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class Conductor:
         action = taken_back(turn, meant(turn, action))
         resolve_references(turn)
         mark_quoted(turn)
+        of_others = leave_out_others(turn)
+        if is_only_of_another(turn, of_others):
+            self._answer_for_another(turn, of_others)
+            return
         set_real_facts_aside(turn)
         absorb(turn)
         remember_services(turn)
@@ -79,6 +84,14 @@ class Conductor:
         back_to_what_was_open(turn, action, before)
         if turn.reply.all() and action != "action_repeat":
             turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
+
+    @staticmethod
+    def _answer_for_another(turn: Turn, told: list[Entity]) -> None:
+        before = Thread.of(turn)
+        turn.dialogue.failures = 0
+        answer_for_another(turn, told)
+        back_to_what_was_open(turn, "action_answer", before)
+        turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
 
     async def _perform(self, action: str, turn: Turn) -> None:
         if action == "action_continue":

@@ -186,7 +186,7 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
             )
         )
         if len(allowed) == 1:
-            paragraphs.append(deciding[0].text + _edition(turn, allowed[0]))
+            paragraphs.append(deciding[0].text + _edition(allowed[0]))
         paragraphs += assumed_first_time(turn, [a.service.value for a in allowed])
     if refused:
         paragraphs.append(refusal(turn, refused))
@@ -239,11 +239,10 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
     )
 
 
-def _edition(turn: Turn, assessment: Assessment) -> str:
-    """That the edition asked for is the right one."""
-    facts = turn.sheet.services.get(assessment.service.value)
+def _edition(assessment: Assessment) -> str:
+    """The edition that fits the applicant, asked for or the only one (R17)."""
     fits = next((c for c in assessment.criteria if c.id == "editions"), None)
-    return fits.reason.text if fits is not None and facts is not None and facts.edition else ""
+    return fits.reason.text if fits is not None and fits.truth is Truth.YES else ""
 
 
 def _way_out(turn: Turn, refused: Sequence[Assessment], allowed: Sequence[Assessment]) -> list[str]:

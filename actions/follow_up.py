@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.absorb import spread
 from actions.answers import TOPICS_OF_SERVICES, give, human_reply
+from actions.count_facts import spread
 from actions.cycle_years import cycle_of
 from actions.eligibility import EVERY_SERVICE, assess_all, blocking
 from actions.ellipsis import names_only_services, says_only

@@ -23,6 +23,8 @@ def further_parts(turn: Turn) -> list[Part]:
             seen.add(key)
             found.append(part)
     found += _named_besides(turn, seen)
+    if _leaves_equipment_out(turn):
+        found.append(Part(turn.normalized, "ask_estimate", None, 1.0))
     if any(p.intent == "ask_estimate" for p in found) or turn.intent == "ask_estimate":
         found = [p for p in found if p.intent != "ask_eligibility"]
     return sorted(
@@ -32,6 +34,17 @@ def further_parts(turn: Turn) -> list[Part]:
 
 #: Goals that are asked for together by their nouns alone: 材料和流程都讲一下.
 NAMED_GOALS = {"ask_materials": "names_of_materials", "ask_process": "names_of_the_process"}
+
+
+#: The rule that what is bought is none of the fee (art. 9).
+EQUIPMENT = "equipment_excluded"
+
+
+def _leaves_equipment_out(turn: Turn) -> bool:
+    """60万里头有15万是买设备的: the rule is told, and what the rest comes to."""
+    told = [f.partition(".")[0] for f in turn.changed if f.endswith(".excluded_fees")]
+    priced = any(turn.sheet.service(service).annual_fees for service in told)
+    return turn.intent == "faq" and turn.topic == EQUIPMENT and priced
 
 
 def _named_besides(turn: Turn, seen: set[tuple[str, str | None]]) -> list[Part]:

@@ -60,9 +60,11 @@ def say_what_it_would_be(turn: Turn, services: Sequence[str], missing: Sequence[
     if any(f.endswith(".annual_fees") and f not in ranges for f in missing):
         return False
     outcomes = [o for o in _outcomes(turn, services) if o.estimate.total > 0]
-    if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
+    plain = [o for o in outcomes if not _supposes_an_amount(turn, o)]
+    if len(plain) != len(outcomes) and len(plain) != 1:
         return False
-    if any(_supposes_an_amount(turn, outcome) for outcome in outcomes):
+    outcomes = plain
+    if not outcomes or len(outcomes) > MOST_SUPPOSED or not all(o.assumptions for o in outcomes):
         return False
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     told = "supposed:" + "|".join(lines)

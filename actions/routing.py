@@ -11,13 +11,16 @@ import json
 import re
 
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
+from actions.count_facts import is_of_others
 from actions.eligibility import assess_all, focus
 from actions.ellipsis import names_only, names_only_services, says_only
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
+from actions.rules import applicant_of
 from actions.slips import is_slip, plain_answer
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
+from policy_kb.eligibility import fitting_editions
 from policy_kb.results import Verdict
 
 DIGITS_ONLY = re.compile(r"^[\d\s.,，-]+$")
@@ -25,12 +28,12 @@ DIGITS_ONLY = re.compile(r"^[\d\s.,，-]+$")
 #: The entities that answer a question for a fact; money and service facts by their last part.
 ANSWERING = {
     "registered_in_baiyun": ("district",),
-    "legal_form": ("legal_form",),
+    "legal_form": ("legal_form", "calls_itself"),
     "categories": ("category", "none_of_these"),
     "annual_tax": ("annual_tax", "amount", "number"),
     "paid_in_capital": ("paid_in_capital", "amount", "number"),
     "annual_fees": ("annual_fee", "amount", "number"),
-    "packages": ("packages", "number"),
+    "packages": ("packages", "units", "number"),
     "edition": ("edition",),
     "prior": ("prior",),
     "fraud_finding_date": ("date", "fraud"),
@@ -265,7 +268,8 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_continue"
     if action == "action_answer" and turn.topic is not None:
         return _of_a_rule(turn)
-    return action
+    own = action == "action_services" and _asks_whether_it_may_apply(turn)
+    return settled(turn, "ask_eligibility", None, "action_eligibility") if own else action
 
 
 def _asks_the_amount_of_a_fee(turn: Turn) -> bool:
@@ -331,7 +335,9 @@ def _of_a_rule(turn: Turn) -> str:
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
     if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
         return settled(turn, "ask_estimate", None, "action_estimate")
-    if turn.topic in OWN_CASE_TOPICS and describes_itself:
+    if _wants_a_wrong_edition(turn):
+        return "action_eligibility"
+    if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
     if turn.topic in RATE_TOPICS.values() and describes_itself:
         return "action_estimate"
@@ -354,6 +360,20 @@ def _of_a_rule(turn: Turn) -> str:
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _wants_an_edition(turn: Turn) -> bool:
+    """我想要教育版那个, said by one whose kind is known, is about his own case (R17)."""
+    among = "dev_cloud" in (turn.mentioned or turn.dialogue.services)
+    known = len(fitting_editions(turn.policy, applicant_of(turn.sheet))) == 1
+    return turn.has("edition") and among and known
+
+
+def _wants_a_wrong_edition(turn: Turn) -> bool:
+    """五十人划算，就要教育版, said by an enterprise: it is told which edition fits it."""
+    edition = turn.sheet.service("dev_cloud").edition
+    newly = "dev_cloud.edition" in turn.changed and edition is not None
+    return newly and is_of_others(turn, str(edition))
 
 
 def _asks_whether_it_may_apply(turn: Turn) -> bool:

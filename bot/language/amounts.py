@@ -83,9 +83,10 @@ _NEXT_TEN = re.compile("来?(?=[二三四五六七八九]十)")
 # 「3、40万」, 「三、四十万」 between neighbouring digits; 「1、20万」 may number a list.
 _NUMBERED = re.compile("(?<![0-9])[1一]、")
 _NEXT_DIGIT = re.compile("(?P<first>[2-9二三四五六七八])、(?P<second>[3-9三四五六七八九])")
-# 「税大概六百个」: 个 is 万 in the speech of business.
+# 「税大概六百个」: 个 is 万 in the speech of business; not in 「5个一年一共25万」.
 _GE = re.compile(
-    r"(?P<vague>[多来])?个(?=$|[,。;!?吧呢啊的左上以不]|一年|每年|/年|打底|起|封顶|出头|样子|差不多)"
+    r"(?P<vague>[多来])?个(?=$|[,。;!?吧呢啊的左上以不]|打底|起|封顶|出头|样子|差不多|"
+    r"[一每/]年(?![^,。;!? ]{0,6}[0-9一二两三四五六七八九十百]+[^,。;!? ]{0,4}万))"
 )
 _BEFORE_GE = re.compile(
     r"(?:诊断|数字化|公有云|软件园|税|价|费用?|预算|实缴|资本金?|成本|资金)(?:[嘛呢啊吧话],)?[^,。;!?买用套版]{0,6}$"

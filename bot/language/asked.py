@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from bot.language.lookup import load
 from bot.language.marks import Mark, alternatives, clause_of, drop, marks, text_of
 
-_COUNTS = ("packages", "years", "ordinal_year", "number")
+_COUNTS = ("packages", "units", "years", "ordinal_year", "number")
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
 # 「这6万为什么不算」
 _THIS = re.compile(r"[这那](?:个|笔|些|部分)?(?=[0-9一二两三四五六七八九十])")

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 
 from bot.language.marks import clause_of, covered, mark, marks, sentence_of, text_of
 from bot.language.numerals import parse_integer
+from bot.language.units import is_of_units
 
 _DIGIT = {"TEXT": {"REGEX": "^[0-9零〇一二两三四五六七八九十百]$"}}
 _NUMBER = {**_DIGIT, "OP": "{1,4}"}
@@ -49,6 +50,7 @@ _ENDS_COUNT = re.compile(r"$|[,。;!?、]| (?![一-鿿])|吧|呢|吗|就|的|,|�
 _INSIDE_A_NUMERAL = "0123456789.第零一二三四五六七八九十百千万几多点"
 # 「税大概六百个」, 「开价35个」: 个 is 万 in the speech of business, and no package.
 _MONEY_WORD = re.compile(r"诊断|数字化|公有云|软件园|税|价|费|预算|缴|钱|营收|资本")
+_MONEY_JUST_BEFORE = re.compile(f"(?:{_MONEY_WORD.pattern})[^,。;!? ]{{0,4}}$")
 _PACKAGE_WORD = re.compile(r"套餐|企业版|教育版|开发云")
 # 「教育版7个35万」
 _OF_EDITION = re.compile(r"(?:套餐|企业版|教育版)(?:要|买|需要|大概|一共|的话|就|的)*$")
@@ -61,6 +63,10 @@ _COUNTED_BEFORE = re.compile(
 )
 # 「另一个」, 「这一个」 point at something and count nothing
 _POINTS = re.compile(r"(?:另外?|这|那|哪|同|换|其中|头|前|后|上|下)$")
+# 「教育版一套五十人」 says how large one is
+_FOR_SO_MANY = re.compile(
+    r"(?:套餐)?(?:能|可以?|给|供|够|就|有|是)*[0-9一二两三四五六七八九十百几多]+个?[人号]"
+)
 # 「一个套餐多少钱」 asks about any package
 _ASKED_OF_ONE = re.compile(r"几|多少|能|可以|里|有|怎|要多|大概|贵|是")
 # 「在白云注册三年了」 tells the company's age, not how long the service runs.
@@ -143,7 +149,9 @@ class Counts:
         if entity == "ordinal_year" and _YEAR_HAD.match(text, end):
             entity = "prior_years"
         if not self._plausible(entity, count, text, start, end):
-            return False
+            if entity != "packages" or not _is_of_units(text, start, end, count):
+                return False
+            entity = "units"
         made = mark(doc, start, end, entity, count)
         if made is not None and entity == "packages":
             made.service = "dev_cloud"
@@ -168,13 +176,14 @@ class Counts:
                 ):
                     return False
                 before = text[:start]
-                if rest.startswith(_OF_A_MEAL) or _POINTS_AT.search(before):
+                pointing = _POINTS_AT.search(before) and (alone or count == 1)
+                if rest.startswith(_OF_A_MEAL) or pointing:
                     return False
                 if alone and (_NAMED_AT_WILL.search(before) or _COUNTED_BEFORE.search(before)):
                     return False
                 pointed_at = alone and _POINTS.search(text[:start])
                 asked = not alone and _ASKED_OF_ONE.match(rest)
-                if count == 1 and (pointed_at or asked):
+                if count == 1 and (pointed_at or asked or _FOR_SO_MANY.match(rest)):
                     return False
                 begin, _ = sentence_of(text, start)
                 said = text[begin:start]
@@ -203,6 +212,15 @@ def _asks_for_years(count: int, before: str, rest: str) -> bool:
     if _EXISTING_FOR.search(before):
         return False
     return not before.endswith(("第", "每"))
+
+
+def _is_of_units(text: str, start: int, end: int, count: int) -> bool:
+    """「5个一年一共25万」: so many of what the dialogue is about, not of people or of money."""
+    before = text[:start]
+    in_money = _MONEY_JUST_BEFORE.search(before) is not None
+    of_other = _COUNTED_BEFORE.search(before) or _NAMED_AT_WILL.search(before)
+    points = _POINTS.search(before) is not None
+    return not in_money and not of_other and is_of_units(text, start, end, count, points=points)
 
 
 def _bind_years(doc: Doc) -> None:

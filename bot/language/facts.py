@@ -12,6 +12,7 @@ from bot.language import (
     articles,
     asked,
     codes,
+    company_words,
     counts,
     days,
     doubt,
@@ -22,6 +23,7 @@ from bot.language import (
     names,
     places,
     polarity,
+    software_told,
 )
 from bot.language.as_written import as_written
 from bot.language.marks import Mark, covered, mark, marks, text_of
@@ -32,6 +34,7 @@ _STAGES = (
     articles,
     asked,
     codes,
+    company_words,
     counts,
     days,
     doubt,
@@ -42,6 +45,7 @@ _STAGES = (
     names,
     places,
     polarity,
+    software_told,
 )
 _PIPELINE = (
     "open_marks",
@@ -50,6 +54,7 @@ _PIPELINE = (
     "articles",
     "names",
     "policy_lexicon",
+    "software_told",
     "places",
     "counts",
     "money",
@@ -59,6 +64,7 @@ _PIPELINE = (
     "polarity",
     "exclusions",
     "doubt",
+    "company_words",
 )
 _LONGEST = 400
 _NAMES = ("company_name", "contact_name")

@@ -33,6 +33,10 @@ _OF_CUSTOMERS = re.compile(
 )
 _APPLIES = re.compile("申请|名义|申领")
 _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
+# 「总部也不是」
+_IS_NOT = re.compile(
+    r"(?:企业|型|认定)?(?:,|我们|也|都|就|又|还|更|肯定|当然)*(?:不是|不算|没有?评|不属于|谈不上|算不上)(?!在|设|位于)"
+)
 _SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
 
@@ -60,15 +64,7 @@ class PolicyLexicon:
         self._guest_behind = re.compile(lexicon["guest_behind"])
         self._child_behind = re.compile(lexicon["child_behind"])
         self._owner = re.compile(lexicon["owner_of_the_next"])
-        self._has_products = re.compile(lexicon["has_products"])
-        sells = lexicon["sells_software"]
-        self._sells_software = re.compile(
-            f"{sells['made']}(?P<what>[^,。;!?]{{0,14}}?){sells['software']}"
-            f"(?P<how>[^。;!?]{{0,8}}?){sells['sold']}|{sells['sold_first']}"
-        )
         self._has_plant = re.compile(lexicon["has_plant"])
-        self._of_others = re.compile(sells["others"])
-        self._denied_sale = re.compile(sells["denied"])
 
     def _add(self, nlp: Language, entity: str, value: str, phrases: list[str]) -> None:
         key = f"{entity}:{value}"
@@ -94,8 +90,6 @@ class PolicyLexicon:
         self._prefer_the_kind_said(doc)
         self._bare_answer(doc)
         self._drop_owners(doc)
-        self._products(doc)
-        self._own_software(doc)
         self._plant_told(doc)
         self._plant_denied(doc)
         return doc
@@ -118,29 +112,12 @@ class PolicyLexicon:
         if match is not None and not covered(doc, *match.span()):
             mark(doc, *match.span(), "category", "industrial_with_plant")
 
-    def _products(self, doc: Doc) -> None:
-        if not any(made.value == "software_it" for made in marks(doc, "category")):
-            return
-        match = self._has_products.search(text_of(doc))
-        if match is not None and not covered(doc, *match.span(), "category"):
-            mark(doc, *match.span(), "category", "software_vendor")
-
     def _plant_told(self, doc: Doc) -> None:
         match = self._has_plant.search(text_of(doc))
         if match is None or any(m.value == "industrial_with_plant" for m in marks(doc, "category")):
             return
         if not covered(doc, *match.span(), "company_name"):
             mark(doc, *match.span(), "category", "industrial_with_plant")
-
-    def _own_software(self, doc: Doc) -> None:
-        """「开发了一套收银软件在卖」: what is developed and sold is a product of one's own."""
-        match = self._sells_software.search(text_of(doc))
-        if match is None or any(m.value == "software_vendor" for m in marks(doc, "category")):
-            return
-        start, _ = clause_of(text_of(doc), match.start())
-        said = text_of(doc)[start : match.end()]
-        if not self._of_others.search(said) and not self._denied_sale.search(said):
-            mark(doc, *match.span(), "category", "software_vendor")
 
     def _is_no_own_kind(self, doc: Doc, span: Span) -> bool:
         """「总部在北京」 is a place, 「不是总部」 a kind; 「有个分公司」 is had, not been."""
@@ -154,7 +131,7 @@ class PolicyLexicon:
         if span.label_.split(":")[-1] in _HOSTS and self._is_guest(before, after):
             return True
         if span.text == "总部":
-            return not _IS.search(before) or _SOMEWHERE.match(after) is not None
+            return not (_IS.search(before) or _IS_NOT.match(after)) or bool(_SOMEWHERE.match(after))
         if span.text == "个人":
             counted = self._counts_a_person.search(before) and not _APPLIES.match(after)
             return bool(counted or _COUNTS_PEOPLE.search(before))

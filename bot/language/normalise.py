@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from bot.language.cantonese import to_mandarin, to_simplified
+from bot.language.english import to_chinese
 from bot.language.numeral_slips import repair_numerals
 from bot.language.typos import repair_terms
 
@@ -54,7 +55,7 @@ def _normalise_once(text: str) -> str:
     text = _UNIT_IN_BRACKETS.sub(r"\1", text)
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_HAN.sub(_one_of, text)
-    return repair_terms(repair_numerals(to_mandarin(to_simplified(text))))
+    return repair_terms(repair_numerals(to_mandarin(to_simplified(to_chinese(text)))))
 
 
 def _character(character: str) -> str:

@@ -21,6 +21,7 @@ from bot.language.marks import (
     sentence_of,
     text_of,
 )
+from bot.language.shared_places import SharedPlaces
 
 # 「白云的工厂」 names what the applicant is, 「在白云有工厂」 where it works.
 _WHOSE = re.compile(r"[区市]?的")
@@ -77,6 +78,7 @@ class Places:
         )
         # 「厂在白云注册」: the word right behind the place outweighs the one before it.
         self._at_once_registered = re.compile(r"(?:区|市|这边|那边|这里)?" + registered)
+        self._shared = SharedPlaces()
         self._after = re.compile(f"(?P<registered>{registered})|(?P<operating>{operating})")
 
     def _add(self, nlp: Language, name: str, in_baiyun: bool, phrases: list[str]) -> None:
@@ -90,7 +92,8 @@ class Places:
             name, in_baiyun = self._meaning[span.label_]
             nearest = places[index + 1].start_char if index + 1 < len(places) else len(text_of(doc))
             value: dict[str, Any] = {"name": name, "in_baiyun": in_baiyun}
-            value["registered"] = self._registered(text_of(doc), span, nearest)
+            others = [s.end_char for s in places[:index] if s.end_char < span.start_char - 1]
+            value["registered"] = self._registered(text_of(doc), span, nearest, others)
             mark(doc, span.start_char, span.end_char, "district", value)
         self._share_the_cue(doc)
         drop(doc, [place for place in marks(doc, "district") if _only_planned(doc, place)])
@@ -118,9 +121,13 @@ class Places:
             return False
         return not self._not_before.match(after)
 
-    def _registered(self, text: str, span: Span, next_place: int) -> bool | None:
+    def _registered(self, text: str, span: Span, next_place: int, others: list[int]) -> bool | None:
         start, end = sentence_of(text, span.start_char)
         before = text[start : span.start_char]
+        if not any(start <= place for place in others):
+            shared = self._shared.registered(before, text[span.end_char : end])
+            if shared is not False:
+                return shared
         if self._before_registered.search(before):
             return True
         if self._at_once_registered.match(text[span.end_char : end]):

@@ -17,6 +17,7 @@ EDUCATION = ("higher_education", "vocational_school", "training_institution")
 _NEGATABLE = ("service", "edition", "category", "legal_form", "district", *_MONEY)
 _COUNTED = (
     "packages",
+    "units",
     "years",
     "ordinal_year",
     "headcount",
@@ -47,9 +48,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "before": re.compile(alternatives(cues["negators_before"]) + f"[^,。;!?]{{0,{_REACH}}}$"),
         "of_described": re.compile(cues["negators_of_described"]),
         "after": re.compile(
-            r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
+            r"(?:企业|公司|单位|的话|[这那](?:个|块|项|部分)|服务|的)?(?:我们|我|就|都|也|又|更|肯定|还|暂时|先|目前|要|得|可以|干脆|给我|那就|帮我)*"
             + alternatives(cues["negators_after"])
-            + r"(?=$|[,。;!?]|了|的|啊|呀|哦|吧|呢(?![^,。;!?])|先|咯|啦)"
+            + r"(?=$|[,。;!? ]|了|的|啊|呀|哦|吧|呢(?![^,。;!?])|先|咯|啦)"
         ),
         # 能不能, 申不申请得: a verb on both sides of 不 asks and denies nothing.
         "not": re.compile(alternatives(cues["not_negators"]) + r"|([一-鿿])[不没]\1"),
@@ -121,8 +122,8 @@ def _is_negated(doc: Doc, span: Mark, previous: Mark | None) -> bool:
         if _LIST.fullmatch(between) and not (between == "," and span.entity in _MONEY):
             return bool(previous.negated)
         start = previous.end
-    # A phrase like 有工厂 may have taken the end of 有没有.
-    until = span.start + span.text.startswith("有")
+    # A phrase like 有工厂 may have taken the end of 有没有, 做软件 that of 不做.
+    until = span.start + span.text.startswith(("有", "做"))
     before = patterns["not"].sub(lambda m: "□" * len(m.group()), text_of(doc)[start:until])
     negator = patterns["before"].search(before)
     if span.entity == "excluded_fee" and negator is not None:

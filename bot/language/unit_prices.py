@@ -41,9 +41,11 @@ def unit_price(doc: Doc, amount: Amount) -> UnitPrice | None:
     per_package = _PER_PACKAGE.search(text_of(doc), begin, amount.start)
     if per_package is None or not _packages_said(doc, per_package):
         return None
-    packages = marks(doc, "packages")
+    packages = marks(doc, "packages") or marks(doc, "units")
     if len(packages) != 1:
         return UnitPrice(None)
+    if packages[0].entity == "units":
+        return UnitPrice(amount.times(packages[0].value))
     return UnitPrice(amount.times(packages[0].value), "dev_cloud")
 
 
@@ -58,7 +60,7 @@ def _heads(doc: Doc, price: re.Match[str]) -> list[int]:
 
 def _packages_said(doc: Doc, price: re.Match[str]) -> bool:
     """Whether the message speaks of packages; the one whose price is told is not counted."""
-    said = marks(doc, "packages", "edition")
+    said = marks(doc, "packages", "units", "edition")
     one = [p for p in said if p.start >= price.start("one") and p.start < price.end("one")]
     if len(marks(doc, "packages")) > 1:
         drop(doc, [p for p in one if p.entity == "packages"])
