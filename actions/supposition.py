@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from actions.ellipsis import says_only
+from actions.kind_asked import contradicts_the_own_form
 from actions.quoted import clause_around, supposes
 from actions.turn import Turn
 
@@ -79,6 +80,8 @@ def _supposes(turn: Turn) -> bool:
         return False
     multiplies = turn.means("words_of_doubling") or turn.means("words_of_halving")
     if turn.has("what_if") or (multiplies and supposes(turn, turn.normalized.rstrip("?？。！! "))):
+        return True
+    if contradicts_the_own_form(turn):
         return True
     return any(
         e.start >= 0 and supposes(turn, clause_around(turn.normalized, e.start))
