@@ -34,6 +34,7 @@ ASPECTS: tuple[Aspect, ...] = (
 ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
 #: From this confidence on, a question of another topic is one, even where it tells of others.
 SURE_OF_A_TOPIC = 0.5
+SURE_BESIDE_AN_ARGUMENT = 0.7
 #: What an angry word does not turn into an argument.
 NEVER_AN_ARGUMENT = frozenset(
     {"action_human", "action_erase", "action_intake", "action_status", "action_article"}
@@ -125,6 +126,8 @@ def argues(turn: Turn, action: str) -> bool:
         return False
     if turn.dialogue.open_question is not None and turn.dialogue.last_kind == "eligible":
         return False
+    if action == "action_answer" and turn.confidence >= SURE_BESIDE_AN_ARGUMENT:
+        return turn.topic == turn.dialogue.last_topic and turn.means("words_of_arguing")
     return turn.means("words_of_arguing") and not turn.has("correction")
 
 

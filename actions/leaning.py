@@ -22,6 +22,8 @@ from actions.routing import (
 )
 from actions.turn import Turn
 
+#: Requests that are refused whatever figures of the last answer they repeat.
+REFUSED_REQUESTS = frozenset({"ask_guarantee", "ask_trick"})
 #: What 两个一起要交几样 may be taken for.
 PAPER_ACTIONS = {"action_answer", "action_clarify", "action_continue", "action_services"}
 
@@ -34,13 +36,15 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """
     if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
         return action
+    if action == "action_small_talk" and turn.intent in REFUSED_REQUESTS:
+        return action
     if turn.kind_asked is not None:
         return settled(turn, "faq", "who_can_apply", "action_kind")
     if _takes_back_in(turn) or _asks_for_both_amounts(turn, action):
         return settled(turn, "ask_estimate", None, "action_estimate")
     if turn.for_the_head_office:
         turn.reply.add(turn.say("as_the_head_office"))
-    if turn.for_the_head_office or _asks_when_after_a_refusal(turn, action):
+    if turn.for_the_head_office or turn.moves_here or _asks_when_after_a_refusal(turn, action):
         return settled(turn, "ask_eligibility", None, "action_eligibility")
     if services_to_compare(turn):
         return "action_compare"

@@ -11,8 +11,11 @@ from policy_kb.schema import PackageLimit
 
 def say_the_package_limit(turn: Turn) -> None:
     """Before the verdict or the next question: whether so many packages are possible."""
+    of_another_rule = turn.intent == "faq" and turn.topic != "packages"
     of_the_limit = turn.dialogue.goal == "eligibility" or turn.topic == "packages"
-    if not turn.has("packages") or not of_the_limit:
+    other_kind = turn.supposes and any(f.startswith("categories.") for f in turn.changed)
+    named = turn.has("packages") or other_kind
+    if not named or not of_the_limit or of_another_rule:
         return
     request = request_of(turn.policy, turn.sheet, ServiceId.DEV_CLOUD.value)
     limits = turn.policy.service(ServiceId.DEV_CLOUD).data.package_limits
@@ -24,7 +27,7 @@ def say_the_package_limit(turn: Turn) -> None:
         key = "packages_over"
     else:
         key = "packages_within" if request.packages <= min(values) else "packages_depend"
-        if not turn.asks:
+        if not turn.asks and not turn.means("words_of_being_allowed"):
             return
     place = turn.policy.citation(possible[0].article)
     edition = request.edition or Edition.ENTERPRISE
@@ -44,7 +47,8 @@ def say_the_package_limit(turn: Turn) -> None:
 
 def _possible(turn: Turn, limits: tuple[PackageLimit, ...]) -> list[PackageLimit]:
     """The limits that may hold for this applicant; one where his kind is known."""
-    held = turn.sheet.applicant.categories
+    said = {str(e.value): not e.negated for e in turn.of("category") if not e.doubted}
+    held = {**turn.sheet.applicant.categories, **said}
     found = []
     for limit in limits:
         holds = True if limit.category is None else held.get(limit.category)

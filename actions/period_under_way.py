@@ -43,7 +43,8 @@ def about_the_period(turn: Turn, action: str) -> str | None:
         return None
     if question is not None and question.kind in ("date", "intake", "unit"):
         return None
-    if question is not None and question.fact == "fraud_finding_date":
+    asks_anew = named_period(turn) is not None and turn.says("words_of_a_last_day")
+    if asks_anew or (question is not None and question.fact == "fraud_finding_date"):
         return None
     doubts = _doubts_the_counting(turn)
     if not named_days(turn):
@@ -69,7 +70,7 @@ def _claims(turn: Turn) -> bool:
         return False
     told = turn.dialogue.period
     other = told is not None and day_said(turn) != told.day
-    doubts = turn.means("words_of_doubting") or turn.means("words_of_why")
+    doubts = turn.means("words_of_claiming") or turn.means("words_of_why")
     return other and (
         doubts or turn.means("words_of_being_over") or turn.means("words_of_concluding")
     )

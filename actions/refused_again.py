@@ -36,7 +36,8 @@ def is_refused_the_same(turn: Turn, action: str) -> bool:
 
 def say_what_is_lifted(turn: Turn) -> None:
     """First that the condition is met now, then the question for what is still open."""
-    if not turn.unmet_before or not turn.changed or not turn.asked_now:
+    news = bool(turn.changed) or turn.for_the_head_office or turn.moves_here
+    if not turn.unmet_before or not news or not turn.asked_now:
         return
     found = assess_all(turn, focus(turn) or EVERY_SERVICE)
     if any(a.verdict is not Verdict.UNKNOWN for a in found[:1]):

@@ -165,7 +165,8 @@ class DialogueState(State):
     cancelled; `left_out`: what the last message took out of the sum; `days_told`: when the event
     was that a period is counted from; `interrupted`: what was open when the applicant was asked
     whether it is really meant; `last_kind`: what the last answer was; `disputed`: how often in a
-    row it was denied; `period`: the period that a bare day or a doubt about the counting is about.
+    row it was denied; `period`: the period that a bare day or a doubt about the counting is about;
+    `other_form_tried`: whether the facts supposed are those of another form that was asked about.
     """
 
     policy_id: str | None = None
@@ -199,6 +200,7 @@ class DialogueState(State):
     left_out: list[str] = Field(default_factory=list)
     days_told: dict[str, date] = Field(default_factory=dict)
     period: PeriodTold | None = None
+    other_form_tried: bool = False
 
 
 class Consent(State):

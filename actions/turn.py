@@ -104,6 +104,7 @@ class Turn:
     supposes: bool = False
     pointed: bool = False
     for_the_head_office: bool = False
+    moves_here: bool = False
     kind_asked: Entity | None = None
     refused_before: list[str] = field(default_factory=list)
     unmet_before: list[str] = field(default_factory=list)
