@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from actions.answers import give, next_steps
 from actions.ban import ban_words, say_of_the_ban
-from actions.days import day_said
+from actions.days import day_said, named_days
 from actions.lapse import lapse_words
 from actions.periods import BAN, CALENDAR, VALIDITY, period_of, rule_of
 from actions.process import days_of
@@ -19,6 +19,8 @@ from policy_kb.results import Deadline
 from policy_kb.schema import Period
 
 SATURDAY = 5
+#: The day that not every year has.
+LEAP_DAY = (2, 29)
 
 
 def explain_counting(turn: Turn) -> None:
@@ -101,9 +103,12 @@ def _is_claimed_as_the_end(turn: Turn) -> bool:
 
 
 def _verdict_on_the_claim(turn: Turn, ends: date) -> str:
-    day = day_said(turn)
-    if day is None:
+    named = next(iter(named_days(turn)), None)
+    if named is None:
         return ""
+    day = named.day
+    if not named.has_year and (day.month, day.day) != LEAP_DAY:
+        day = day.replace(year=ends.year)
     return turn.say("date_claim_right" if day == ends else "date_claim_wrong", day=day_text(day))
 
 
