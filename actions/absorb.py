@@ -114,6 +114,8 @@ def _speaks_of_itself(turn: Turn) -> bool:
     """A question about the text ("四上企业是什么") tells nothing of the applicant who asks it."""
     if turn.intent not in ABOUT_THE_TEXT or turn.says("words_of_self") or not turn.asks:
         return True
+    if turn.has("what_if") and turn.dialogue.goal is not None:
+        return True
     if turn.dialogue.goal is not None and not (turn.topic or "").startswith("term_"):
         return True
     return len({e.name for e in turn.entities} & OWN_FACTS) > 1
@@ -147,6 +149,9 @@ def _place(turn: Turn) -> None:
     told = [e for e in places if e.value.get("registered") is True] or [
         e for e in places if e.value.get("registered") is None
     ]
+    if applicant.registered_in_baiyun is False and turn.means("words_of_arguing"):
+        # 税都交给白云了还不行 argues with a place and moves no registration to it
+        told = [e for e in told if e.value.get("registered") is True]
     for entity in told:
         in_baiyun = bool(entity.value.get("in_baiyun")) != entity.negated
         applicant.registered_in_baiyun = in_baiyun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.lapse import lapse_words
+from actions.periods import remember_topic
 from actions.reply import QuickReply
 from actions.turn import Turn
 from policy_kb.schema_text import Answer
@@ -71,6 +72,7 @@ def give(turn: Turn, topic: str, *, again: bool = False) -> None:
     """
     found = turn.policy.answers[topic]
     turn.dialogue.last_topic, turn.dialogue.last_kind = topic, "topic"
+    remember_topic(turn, topic)
     times = turn.dialogue.said.get(f"answer:{topic}", 0)
     turn.dialogue.said[f"answer:{topic}"] = times + 1
     other_wording = times % 2 == 1 or (again and times == 0)

@@ -18,12 +18,14 @@ from actions.conversation import (
     start_over,
     why,
 )
+from actions.counting import explain_counting
 from actions.dates import last_day
 from actions.eligibility import eligibility
 from actions.estimate import estimate
 from actions.follow_up import insist
 from actions.handover import human
 from actions.intake import edit_field, intake
+from actions.kind_asked import kind_asked
 from actions.materials import materials
 from actions.process import process
 from actions.services import services
@@ -54,10 +56,12 @@ CAPABILITIES: dict[str, Capability] = {
     "action_date": last_day,
     "action_insist": insist,
     "action_compare": compare,
+    "action_count": explain_counting,
+    "action_kind": kind_asked,
 }
 
 #: Capabilities that no intent has: a message is only recognised as theirs by what was before it.
-OF_THE_CONTEXT = ("action_insist", "action_compare")
+OF_THE_CONTEXT = ("action_insist", "action_compare", "action_count", "action_kind")
 #: What goes on with a dispute.
 DISPUTE_ACTIONS = ("action_insist",)
 

@@ -27,13 +27,16 @@ from actions.estimate import estimate
 from actions.further_parts import further_parts
 from actions.hand_over import hand_over
 from actions.intake import intake, intake_answer
+from actions.kind_asked import take_kind_asked
 from actions.leaning import leaning_on_the_last_answer
 from actions.money_facts import MONEY_ROLES
 from actions.of_another import answer_for_another, is_only_of_another, leave_out_others
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
+from actions.package_limit import say_the_package_limit
 from actions.questions import answer_open_question, ask_unit
 from actions.quoted import mark_quoted
 from actions.reference import resolve_references
+from actions.refused_again import note_what_was_refused, say_what_is_lifted
 from actions.routing import about_the_applicant, meant
 from actions.settling import settle
 from actions.slips import ask_last_again, is_slip, take_back
@@ -58,6 +61,8 @@ class Conductor:
         if is_only_of_another(turn, of_others):
             self._answer_for_another(turn, of_others)
             return
+        note_what_was_refused(turn)
+        take_kind_asked(turn)
         set_real_facts_aside(turn)
         absorb(turn)
         remember_services(turn)
@@ -77,6 +82,10 @@ class Conductor:
             ask_unit(turn, *turn.ambiguous_amount)
             return
         await self._perform(action, turn)
+        say_the_package_limit(turn)
+        say_what_is_lifted(turn)
+        if turn.dialogue.last_kind in ("estimate", "eligible", "refusal"):
+            turn.dialogue.period = None
         for part in further_parts(turn):
             await self._perform_part(turn, part)
         if _is_to_be_handed_over(turn) and action != "action_hand_over_intake":

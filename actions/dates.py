@@ -1,35 +1,36 @@
-"""The periods of the procedure and of the measure itself as dates (art. 15, 16, 22)."""
+"""The periods of the procedure, of the measure and of a ban as dates (art. 15, 16, 20, 22)."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from actions.answers import give, next_steps
+from actions.ban import tell_ban
 from actions.days import assumed_year, day_said, named_days, said_to_have_ended
 from actions.lapse import lapse_words
+from actions.period_under_way import about_the_period
+from actions.periods import (
+    BAN,
+    CALENDAR,
+    PERIODS,
+    VALIDITY,
+    event_of,
+    is_of_a_period,
+    named_period,
+    period_asked,
+    period_of,
+    remember,
+    rule_of,
+)
 from actions.process import days_of
 from actions.reply import QuickReply
 from actions.state import OpenQuestion
 from actions.turn import Turn
-from policy_kb.deadlines import CalendarMissing, ChineseCalendar, deadline, deadline_after
+from actions.validity import tell_validity
+from policy_kb.deadlines import CalendarMissing, deadline, deadline_after
 from policy_kb.eligibility import day_text
-from policy_kb.results import Status
 from policy_kb.schema import Period
-from policy_kb.schema_text import Answer
 
-CALENDAR = ChineseCalendar()
-
-#: The periods in the order in which a message is searched for the words of each: 复核决定 before
-#: 复核, and 公示, which others are counted from, last.
-PERIODS = (
-    "objection_decision",
-    "objection_acceptance",
-    "objection",
-    "supplement",
-    "first_use",
-    "publicity",
-)
-VALIDITY = "validity"
 #: Actions that a question about a day is often taken for.
 MISTAKEN_ACTIONS = (
     "action_answer",
@@ -52,28 +53,43 @@ WAITING_ACTIONS = (
 
 
 def about_a_date(turn: Turn, action: str) -> str:
-    """`action_date` where a message asks for a last day, or whether a day is in the validity."""
+    """`action_date` where a message asks for a last day, or whether a day is in the validity.
+
+    `action_count` where it doubts how the days of the period under way were counted.
+    """
+    if not turn.is_payload and (leaning := about_the_period(turn, action)) is not None:
+        turn.intent, turn.topic, turn.parts = "ask_date", None, []
+        return leaning
     if not turn.is_payload and action in MISTAKEN_ACTIONS and _asks_for_a_day(turn):
         turn.intent, turn.topic = "ask_date", None
         action = "action_date"
     elif action == "action_date" and not _is_sure(turn):
         return "action_clarify" if turn.asks and not turn.changed else "action_continue"
     if action == "action_date":
-        turn.parts = [p for p in turn.parts if not _is_of_a_period(turn, p.topic)]
+        turn.parts = [p for p in turn.parts if not is_of_a_period(turn, p.topic)]
     elif action not in WAITING_ACTIONS and _awaits_date(turn):
         turn.dialogue.open_question = None
     return action
 
 
 def _asks_for_a_day(turn: Turn) -> bool:
+    if _asks_for_the_ban(turn):
+        return True
     if turn.has("fraud"):
         return False
-    if _period_of(turn) is not None:
+    if named_period(turn) is not None:
         timed = turn.says("words_of_a_course_of_time") or turn.says("words_of_a_last_day")
         if named_days(turn) and timed and not _is_unknown(turn):
             return True
         return turn.says("words_of_a_last_day") and not _is_unknown(turn)
     return bool(named_days(turn)) and _asks_for_validity(turn)
+
+
+def _asks_for_the_ban(turn: Turn) -> bool:
+    """2020年5月20日被认定骗取，哪天能再申请: the end of the five years, not of the measure."""
+    of_a_fraud = turn.has("fraud") or turn.means("words_of_the_ban")
+    timed = turn.says("words_of_a_last_day") or turn.says("words_of_a_course_of_time")
+    return of_a_fraud and bool(named_days(turn)) and (timed or turn.means("words_of_being_over"))
 
 
 def _is_unknown(turn: Turn) -> bool:
@@ -87,18 +103,13 @@ def _is_sure(turn: Turn) -> bool:
         return True
     if named_days(turn):
         return _awaits_date(turn) or turn.says("words_of_applying")
-    if _period_of(turn) is None:
+    if named_period(turn) is None:
         return turn.says("words_of_a_last_day") or _asks_for_validity(turn)
     return turn.says("words_of_a_course_of_time") and not _is_unknown(turn)
 
 
 def _asks_for_validity(turn: Turn) -> bool:
     return turn.says("words_of_validity") and not turn.says("words_of_founding")
-
-
-def _is_of_a_period(turn: Turn, topic: str | None) -> bool:
-    answers = (_rule_of(turn, period) for period in turn.policy.stages_data.periods)
-    return topic == VALIDITY or topic in {a.topic for a in answers if a}
 
 
 def _awaits_date(turn: Turn) -> bool:
@@ -109,15 +120,21 @@ def _awaits_date(turn: Turn) -> bool:
 def last_day(turn: Turn) -> None:
     """The last day of the period asked about, counted from the date that was said."""
     chosen = turn.first("period")
-    period_id = str(chosen.value) if chosen else _period_of(turn)
     day = day_said(turn)
-    question = turn.dialogue.open_question
-    if period_id is None and question is not None and question.kind == "date":
-        period_id = question.fact
-    if period_id is not None:
-        _tell(turn, _period(turn, period_id), day)
+    if day is not None and _asks_for_the_ban(turn):
+        tell_ban(turn, day)
+        return
+    period_id = named_period(turn)
+    if day is not None or (_awaits_date(turn) and period_id is None):
+        period_id = period_asked(turn)
+    if chosen:
+        period_id = str(chosen.value)
+    if period_id == BAN and day is not None:
+        tell_ban(turn, day)
+    elif period_id not in (None, BAN, VALIDITY):
+        _tell(turn, period_of(turn, period_id), day)
     elif day is not None:
-        _tell_validity(turn, day)
+        tell_validity(turn, day)
     elif _asks_for_validity(turn):
         give(turn, VALIDITY)
     else:
@@ -133,7 +150,7 @@ def date_answered(turn: Turn) -> bool:
     day = day_said(turn)
     if day is not None:
         turn.dialogue.open_question = None
-        _tell(turn, _period(turn, question.fact), day)
+        _tell(turn, period_of(turn, question.fact), day)
         return True
     if turn.intent in ("dont_know", "deny") or turn.changed or turn.mentioned:
         turn.dialogue.open_question = None
@@ -144,7 +161,7 @@ def date_answered(turn: Turn) -> bool:
 
 
 def _tell(turn: Turn, period: Period, day: date | None) -> None:
-    event = _event_of(turn, period)
+    event = event_of(turn, period)
     if day is None and turn.asks:
         day = turn.dialogue.days_told.get(event)
     if day is None:
@@ -152,10 +169,13 @@ def _tell(turn: Turn, period: Period, day: date | None) -> None:
         return
     if _awaits_date(turn):
         turn.dialogue.open_question = None
-    if said_to_have_ended(turn) is None:
+    ended = said_to_have_ended(turn)
+    if ended is None:
         turn.dialogue.days_told[event] = day
-    rule = _rule_of(turn, period)
+    rule = rule_of(turn, period)
     turn.dialogue.last_topic = rule.topic if rule else None
+    turn.dialogue.last_kind = "period"
+    remember(turn, period.id, day, ended if period.after in PERIODS else None)
     try:
         lines = _dated(turn, period, day)
     except CalendarMissing as missing:
@@ -203,8 +223,8 @@ def _dated(turn: Turn, period: Period, day: date) -> list[str]:
 
 def _ask_for_date(turn: Turn, period: Period) -> None:
     """The rule at once; the date as a question, unless another one waits for its answer."""
-    rule = _rule_of(turn, period)
-    event = _event_of(turn, period)
+    rule = rule_of(turn, period)
+    event = event_of(turn, period)
     question = turn.say(
         "ask_date", event=turn.wording.say(f"event_{event}"), example=day_text(turn.today)
     )
@@ -217,57 +237,6 @@ def _ask_for_date(turn: Turn, period: Period) -> None:
     if free:
         why = turn.wording.say("why_date", place=turn.policy.citation(period.article).label)
         turn.ask(OpenQuestion(kind="date", fact=period.id, text=question, why=why), [])
-
-
-def _tell_validity(turn: Turn, day: date) -> None:
-    """Whether the measure is in force on a day, and which is its last (art. 22, R11)."""
-    policy = turn.book.as_of(day)
-    status = policy.status(day)
-    key = "date_last_valid" if day == policy.valid_until else f"date_{status}"
-    until = policy.data.valid_until
-    lines = [
-        turn.say(
-            key,
-            day=day_text(day),
-            since=day_text(policy.valid_from),
-            until=day_text(policy.valid_until),
-            place=policy.citation(until.article).label,
-        ),
-        assumed_year(turn),
-    ]
-    if until.reading:
-        lines.append(policy.reading_notice(until.reading, until.article).text)
-    if status is not Status.LAPSED:
-        lines.append(lapse_words(turn))
-    turn.dialogue.lapse_told = True
-    found = turn.policy.answers[VALIDITY]
-    turn.reply.add(
-        "\n".join(filter(None, lines)),
-        citations=[policy.citation(until.article)],
-        quick_replies=next_steps(turn, found),
-    )
-
-
-def _event_of(turn: Turn, period: Period) -> str:
-    """What a period is counted from in the end: 复核 from 公示, 公示 from its first day."""
-    periods = {p.id: p for p in turn.policy.stages_data.periods}
-    return periods[period.after].after if period.after in periods else period.after
-
-
-def _period_of(turn: Turn) -> str | None:
-    return next((p for p in PERIODS if turn.says(f"words_of_{p}")), None)
-
-
-def _period(turn: Turn, period_id: str) -> Period:
-    """Raises KeyError for a period that the policy does not have."""
-    return {p.id: p for p in turn.policy.stages_data.periods}[period_id]
-
-
-def _rule_of(turn: Turn, period: Period) -> Answer | None:
-    """The answer that explains the period, by its article and reading."""
-    resting = (period.article,), (period.reading,) if period.reading else ()
-    answers = turn.policy.answers.values()
-    return next((a for a in answers if (a.articles, a.readings) == resting), None)
 
 
 def _button(turn: Turn, period: Period) -> QuickReply:

@@ -1,4 +1,7 @@
-"""The days that a message names, as dates: with a year, without one, or as today and yesterday."""
+"""The days that a message names, as dates: with a year, without one, or as today and yesterday.
+
+A day without its year or month is one near the day that was spoken of last.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,10 @@ AROUND = 7
 BREAK = re.compile(r"[，,。！!？?；;\n]")
 UNTIL = re.compile(r"\s*(?:到|至|[-~—－])+\s*")
 FULL_DATE = len("2022-08-01")
+#: From this month on, a day in January or February is one of the next year.
+LATE, EARLY = 11, 2
+#: Months to look ahead for a day of the month.
+MONTHS_AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,11 @@ def named_days(turn: Turn) -> list[Day]:
         Day(day, e.text, has_year=False)
         for e in turn.of("month_day")
         if (day := _this_years(turn, e)) is not None
+    ]
+    found += [
+        Day(day, e.text)
+        for e in turn.of("day_of_month")
+        if (day := _next_of_month(turn, int(e.value))) is not None
     ]
     for key, ago in (("words_of_yesterday", 1), ("words_of_today", 0)):
         day = turn.today - timedelta(days=ago)
@@ -75,8 +87,29 @@ def said_to_have_ended(turn: Turn) -> date | None:
 
 
 def _this_years(turn: Turn, entity: Entity) -> date | None:
-    """None for a 29 February that this year does not have."""
+    """In the year that was spoken of, else this one; None for a 29 February that it lacks."""
+    told = turn.dialogue.period
+    near = told.day if told is not None and told.day is not None else turn.today
+    month = int(str(entity.value)[:2])
+    year = near.year + 1 if near.month >= LATE and month <= EARLY else near.year
     try:
-        return date.fromisoformat(f"{turn.today.year}-{entity.value}")
+        return date.fromisoformat(f"{year}-{entity.value}")
     except ValueError:
         return None
+
+
+def _next_of_month(turn: Turn, day: int) -> date | None:
+    """26号, after a day was spoken of: the first such day from there on."""
+    told = turn.dialogue.period
+    if told is None or told.day is None:
+        return None
+    year, month = told.day.year, told.day.month
+    for _ in range(MONTHS_AHEAD):
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            found = date.min
+        if found >= told.day:
+            return found
+        year, month = (year, month + 1) if month < date.max.month else (year + 1, 1)
+    return None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from actions.amounts import in_yuan
 from actions.answers import RATE_TOPICS, WHO_TOPICS
 from actions.cards import estimate_card
+from actions.counting import explain_counting
 from actions.eligibility import EVERY_SERVICE, assess_all, blocking
 from actions.lapse import lapse_words
 from actions.rules import applicant_of, requests_of
@@ -36,6 +37,9 @@ def explain(turn: Turn) -> bool:
         return explain_refusal(turn)
     if kind == "estimate":
         return explain_estimate(turn)
+    if kind == "period" and turn.dialogue.period is not None:
+        explain_counting(turn)
+        return True
     return False
 
 
@@ -100,6 +104,7 @@ def explain_refusal(turn: Turn) -> bool:
     request = requests_of(turn.policy, turn.sheet, [first.service.value])[0]
     change = nearest_change(turn.policy, applicant_of(turn.sheet), request, turn.today)
     paragraphs = [
+        grounds_words(turn),
         turn.say("explain_refusal", place=reason.label, reason=reason.text.rstrip("。")),
         topic.alternate,
         change.reason.text if change else "",
@@ -114,6 +119,17 @@ def explain_refusal(turn: Turn) -> bool:
         ],
     )
     return True
+
+
+def grounds_words(turn: Turn) -> str:
+    """办事处呢, 明明有营业执照: the other name, or what is argued with, changes nothing."""
+    if turn.dialogue.last_kind != "refusal":
+        return ""
+    said = "".join(str(message["text"]) for message in turn.dialogue.last_reply)
+    forms = [e for e in turn.of("legal_form") if e.text and not e.negated and e.text not in said]
+    if forms:
+        return turn.say("the_same_holds", form=forms[0].text)
+    return turn.say("grounds_change_nothing") if turn.means("words_of_grounds") else ""
 
 
 def _topic(assessment: Assessment) -> str:

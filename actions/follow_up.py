@@ -9,7 +9,7 @@ from actions.count_facts import spread
 from actions.cycle_years import cycle_of
 from actions.eligibility import EVERY_SERVICE, assess_all, blocking
 from actions.ellipsis import names_only_services, says_only
-from actions.explain import explain
+from actions.explain import explain, grounds_words
 from actions.lapse import lapse_words
 from actions.quoted import tells_of_others
 from actions.reference import recent_pair
@@ -32,6 +32,13 @@ ASPECTS: tuple[Aspect, ...] = (
 )
 #: Where an aspect leads that the last topic says nothing of.
 ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
+#: From this confidence on, a question of another topic is one, even where it tells of others.
+SURE_OF_A_TOPIC = 0.5
+SURE_BESIDE_AN_ARGUMENT = 0.7
+#: What an angry word does not turn into an argument.
+NEVER_AN_ARGUMENT = frozenset(
+    {"action_human", "action_erase", "action_intake", "action_status", "action_article"}
+)
 MONEY = re.compile(r"\d\s*[万亿元块]")
 #: 不是补80%吗
 ASKING = ("吗", "么", "嘛", "吧")
@@ -55,7 +62,7 @@ DOUBTED_ACTIONS = frozenset(
 def topic_of_follow_up(turn: Turn) -> str | None:
     """The topic that a message without a subject of its own asks about."""
     last = turn.dialogue.last_topic
-    if last is None or turn.dialogue.last_kind != "topic":
+    if last is None or turn.dialogue.last_kind not in ("topic", "period"):
         return None
     if turn.entities:
         return _same_of_another_service(turn, last)
@@ -94,7 +101,11 @@ def sums_up(turn: Turn) -> bool:
 
 def disputes(turn: Turn, action: str) -> bool:
     """Whether a message only denies what was answered: it tells nothing, and asks nothing else."""
+    if argues(turn, action):
+        return True
     if action not in DOUBTED_ACTIONS or turn.dialogue.last_kind is None:
+        return False
+    if action == "action_answer" and turn.confidence >= SURE_OF_A_TOPIC and _is_news(turn):
         return False
     if turn.changed or turn.mentioned or turn.dialogue.open_question is not None:
         return False
@@ -109,6 +120,23 @@ def disputes(turn: Turn, action: str) -> bool:
     return doubts or turn.means("words_of_dispute") or tells_of_others(turn)
 
 
+def argues(turn: Turn, action: str) -> bool:
+    """乱讲 明明各算各的, 怎么不行 明明有执照: an argument, whatever else its words resemble."""
+    if turn.dialogue.last_kind is None or turn.changed or action in NEVER_AN_ARGUMENT:
+        return False
+    if turn.dialogue.open_question is not None and turn.dialogue.last_kind == "eligible":
+        return False
+    if action == "action_answer" and turn.confidence >= SURE_BESIDE_AN_ARGUMENT:
+        return turn.topic == turn.dialogue.last_topic and turn.means("words_of_arguing")
+    return turn.means("words_of_arguing") and not turn.has("correction")
+
+
+def _is_news(turn: Turn) -> bool:
+    """Whether a question is of another topic than the last answer, and denies nothing plainly."""
+    last = turn.dialogue.last_topic if turn.dialogue.last_kind == "topic" else None
+    return turn.topic != last and not turn.means("words_of_dispute")
+
+
 def insist(turn: Turn) -> None:
     """What the text says, once in other words and then as it is written."""
     dialogue = turn.dialogue
@@ -117,8 +145,9 @@ def insist(turn: Turn) -> None:
         return
     quotes = _places(turn)
     paragraphs = [
+        grounds_words(turn),
         turn.say("insist_on_text", quotes="\n".join(f"{q.label}：“{q.quote}”" for q in quotes)),
-        turn.say("insist_on_others", phone=turn.phone),
+        turn.say("insist_on_others" if tells_of_others(turn) else "insist_check", phone=turn.phone),
         lapse_words(turn),
     ]
     turn.reply.add(
@@ -144,7 +173,7 @@ def _in_other_words(turn: Turn) -> bool:
 def _places(turn: Turn) -> list[Citation]:
     """Where the text says what was answered last."""
     dialogue = turn.dialogue
-    if dialogue.last_kind == "topic" and dialogue.last_topic:
+    if dialogue.last_kind in ("topic", "period") and dialogue.last_topic:
         return [turn.policy.citation(turn.policy.answers[dialogue.last_topic].articles[0])]
     services = dialogue.services or list(EVERY_SERVICE)
     if dialogue.last_kind == "refusal":

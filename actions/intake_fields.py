@@ -24,6 +24,8 @@ NAME_SHAPES = {
 }
 #: A short name may be taken for any of these.
 TAKEN_FOR_NAMES = frozenset({"inform", "nlu_fallback", "out_of_scope", "greet", "affirm"})
+#: The last characters of a name, by which a slip in it is shown.
+SHOWN_OF_A_NAME = 4
 NAME_LEAD = re.compile(
     r"^(?:我(?:们)?(?:的)?)?(?:公司|单位|企业|联系人|经办人|姓名|名字|名称)?(?:是|叫做|叫|为)?[:：]?\s*"
 )
@@ -80,6 +82,9 @@ def take_typed_name(turn: Turn, question: OpenQuestion | None) -> bool:
         return False
     if turn.intent not in TAKEN_FOR_NAMES:
         return False
+    if field == "enterprise_name" and (spelt := _spelt_right(turn, text)) is not None:
+        turn.reply.add(turn.say("name_spelt_right", typed=text[-SHOWN_OF_A_NAME:], meant=spelt))
+        text = spelt
     endings = tuple(turn.wording.say("words_ending_a_name").split())
     if field == "enterprise_name" and not text.endswith(endings):
         turn.reply.add(turn.say("invalid_enterprise_name", value=text[:40]))
@@ -87,6 +92,17 @@ def take_typed_name(turn: Turn, question: OpenQuestion | None) -> bool:
     setattr(turn.intake, field, text)
     turn.noted.append(field)
     return True
+
+
+def _spelt_right(turn: Turn, name: str) -> str | None:
+    """…有限工司 as it must be meant; None where the ending is no known slip."""
+    if name.endswith(tuple(turn.wording.say("words_ending_a_name").split())):
+        return None
+    for pair in turn.wording.say("slips_in_an_ending").split():
+        wrong, _, right = pair.partition("=")
+        if name.endswith(wrong):
+            return name.removesuffix(wrong) + right
+    return None
 
 
 def missing_field(state: IntakeState) -> str | None:

@@ -10,6 +10,7 @@ from actions.comparison import services_to_compare
 from actions.cycle_years import year_beyond
 from actions.ellipsis import says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
+from actions.refused_again import is_refused_the_same
 from actions.routing import (
     APPLYING_TOPICS,
     MONEY_FACTS,
@@ -21,6 +22,8 @@ from actions.routing import (
 )
 from actions.turn import Turn
 
+#: Requests that are refused whatever figures of the last answer they repeat.
+REFUSED_REQUESTS = frozenset({"ask_guarantee", "ask_trick"})
 #: What 两个一起要交几样 may be taken for.
 PAPER_ACTIONS = {"action_answer", "action_clarify", "action_continue", "action_services"}
 
@@ -33,18 +36,26 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """
     if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
         return action
+    if action == "action_small_talk" and turn.intent in REFUSED_REQUESTS:
+        return action
+    if turn.kind_asked is not None:
+        return settled(turn, "faq", "who_can_apply", "action_kind")
     if _takes_back_in(turn) or _asks_for_both_amounts(turn, action):
         return settled(turn, "ask_estimate", None, "action_estimate")
     if turn.for_the_head_office:
         turn.reply.add(turn.say("as_the_head_office"))
-        return settled(turn, "ask_eligibility", None, "action_eligibility")
-    if _asks_when_after_a_refusal(turn, action):
+    if turn.for_the_head_office or turn.moves_here or _asks_when_after_a_refusal(turn, action):
         return settled(turn, "ask_eligibility", None, "action_eligibility")
     if services_to_compare(turn):
         return "action_compare"
     tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
     if turn.dialogue.last_total is not None and (tried_out or year_beyond(turn)):
         return settled(turn, "ask_estimate", None, "action_estimate")
+    return _leaning_on_its_kind(turn, action)
+
+
+def _leaning_on_its_kind(turn: Turn, action: str) -> str:
+    """By what the last answer was: a topic, a list of papers, an amount, a no."""
     if (topic := topic_of_follow_up(turn)) is not None:
         return settled(turn, "faq", topic, "action_answer")
     if _asks_for_the_papers_of_others(turn, action):
@@ -59,7 +70,10 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
         return settled(turn, "faq", turn.dialogue.last_topic, "action_answer")
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
         return settled(turn, "ask_why", None, "action_why")
-    return "action_insist" if disputes(turn, action) else action
+    if disputes(turn, action) or is_refused_the_same(turn, action):
+        turn.parts = []
+        return "action_insist"
+    return action
 
 
 def _asks_when_after_a_refusal(turn: Turn, action: str) -> bool:

@@ -17,6 +17,7 @@ from actions.ellipsis import names_only, names_only_services, says_only
 from actions.intake import is_meant_for_intake
 from actions.other_one import name_the_other, other_reading, points_at_the_other
 from actions.rules import applicant_of
+from actions.quoted import supposes
 from actions.slips import is_slip, plain_answer
 from actions.state import OpenQuestion
 from actions.turn import Entity, Turn
@@ -97,10 +98,16 @@ def meant(turn: Turn, action: str) -> str:
     if DIGITS_ONLY.match(turn.text) or _answers(turn, turn.dialogue.open_question):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
+    if _tries_another_case(turn):
+        turn.intent, turn.topic = "inform", None
+        return "action_continue"
     if turn.intent in VAGUE_INTENTS and turn.has("correction") and turn.has(*CORRECTED_ENTITIES):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
-    unknown = turn.intent in VAGUE_INTENTS and turn.says("words_of_not_knowing")
+    if _asks_of_another_district(turn):
+        turn.intent, turn.topic, turn.parts = "out_of_scope", None, []
+        return "action_small_talk"
+    unknown = turn.intent in VAGUE_INTENTS and _does_not_know(turn)
     if unknown and not turn.has("category", *MONEY_ENTITIES):
         turn.intent, turn.topic = "dont_know", None
         return "action_continue"
@@ -164,6 +171,31 @@ def _answers_nothing(turn: Turn) -> bool:
         and len(turn.ranking) > 1
         and turn.ranking[1][1] >= NEARLY_AS_LIKELY * turn.confidence
     )
+
+
+def _tries_another_case(turn: Turn) -> bool:
+    """如果执照改到白云区呢, after a no, is within scope: another place or form is tried out."""
+    refused = turn.dialogue.last_kind == "refusal" and turn.intent in VAGUE_INTENTS
+    tries = turn.has("what_if") or supposes(turn, turn.normalized.rstrip("?？。！! "))
+    return refused and tries and turn.has("district", "legal_form", "category")
+
+
+def _does_not_know(turn: Turn) -> bool:
+    """不知道 says so; 你知不知道 asks."""
+    asked = turn.wording.say("words_of_asking_if_known").split()
+    rest = turn.text
+    for word in asked:
+        rest = rest.replace(word, " ")
+    return any(word in rest for word in turn.wording.say("words_of_not_knowing").split())
+
+
+def _asks_of_another_district(turn: Turn) -> bool:
+    """花都有没有这种补贴: what another district gives is not for this assistant to say."""
+    places = [e.value for e in turn.of("district") if isinstance(e.value, dict)]
+    elsewhere = bool(places) and not any(p.get("in_baiyun") or p.get("registered") for p in places)
+    of_oneself = turn.says("words_of_self") or turn.means("words_of_being_able")
+    of_subsidies = turn.means("words_of_subsidies") and turn.means("words_of_there_being")
+    return elsewhere and turn.asks and of_subsidies and not of_oneself
 
 
 def _is_of_this_measure(turn: Turn) -> bool:

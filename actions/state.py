@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LastKind = Literal["estimate", "refusal", "eligible", "topic"]
+LastKind = Literal["estimate", "refusal", "eligible", "topic", "period"]
 IntakeStatus = Literal["none", "consent", "collecting", "confirming", "pending", "done", "refused"]
 
 
@@ -154,6 +154,18 @@ class Cleared(State):
     services: list[str] = Field(default_factory=list)
 
 
+class PeriodTold(State):
+    """The period that was explained or computed last.
+
+    `day`: when its event was, once it was computed; `ended`: where the event was the end of the
+    period before it.
+    """
+
+    id: str
+    day: date | None = None
+    ended: date | None = None
+
+
 class DialogueState(State):
     """Where the conversation stands.
 
@@ -162,7 +174,8 @@ class DialogueState(State):
     cancelled; `left_out`: what the last message took out of the sum; `days_told`: when the event
     was that a period is counted from; `interrupted`: what was open when the applicant was asked
     whether it is really meant; `last_kind`: what the last answer was; `disputed`: how often in a
-    row it was denied.
+    row it was denied; `period`: the period that a bare day or a doubt about the counting is about;
+    `other_form_tried`: whether the facts supposed are those of another form that was asked about.
     """
 
     policy_id: str | None = None
@@ -195,6 +208,8 @@ class DialogueState(State):
     status_reference: str | None = None
     left_out: list[str] = Field(default_factory=list)
     days_told: dict[str, date] = Field(default_factory=dict)
+    period: PeriodTold | None = None
+    other_form_tried: bool = False
 
 
 class Consent(State):

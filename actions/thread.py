@@ -17,6 +17,8 @@ from actions.turn import Turn
 DIGRESSIONS = {
     "action_answer",
     "action_article",
+    "action_count",
+    "action_kind",
     "action_date",
     "action_services",
     "action_process",

@@ -104,6 +104,10 @@ class Turn:
     supposes: bool = False
     pointed: bool = False
     for_the_head_office: bool = False
+    moves_here: bool = False
+    kind_asked: Entity | None = None
+    refused_before: list[str] = field(default_factory=list)
+    unmet_before: list[str] = field(default_factory=list)
     ambiguous_amount: tuple[str, Decimal] | None = None
     other_one: bool = False
     which_of: list[str] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Days that are not written with a full year in digits: 二〇二二年八月一日, 22年8月1号, 8月1日."""
+"""Days that are not written with a full year in digits: 二〇二二年八月一日, 22年8月1号, 26号."""
 
 import re
 from datetime import date
@@ -16,21 +16,33 @@ _DAY = (
     r"|[一二三四五六七八九])[日号]"
 )
 _WITH_YEAR = re.compile(
-    r"(?<![0-9零〇一二三四五六七八九])(?P<year>[12二一][0-9零〇一二三四五六七八九]{3}|[0-9]{2})"
+    r"(?<![0-9零〇一二三四五六七八九])"
+    r"(?P<year>[12二一][0-9零〇一二三四五六七八九]{3}|[0-9]{2}|[一二][零〇一二三四五六七八九])"
     rf"年\s*{_MONTH}\s*{_DAY}"
 )
 _WITHOUT_YEAR = re.compile(rf"(?<![0-9年一二三四五六七八九十./-])(?:今年|本年)?{_MONTH}\s*{_DAY}")
+_DAY_ALONE = re.compile(
+    r"(?<![0-9第月年零一二三四五六七八九十廿])"
+    r"(?P<day>3[01]|[12]\d|0?[1-9]|[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?"
+    r"|[一二三四五六七八九])号"
+    r"(?=[,。;!? ]|$|那|当|这|呢|是|也|算|就|不|要|星期|周|礼拜|吗|吧|上班|放假|到|至|结束|才|还"
+    r"|可|开|收|公)"
+)
 _LEAP_YEAR = 2020
 
 
 @Language.component("days")
 def find_days(doc: Doc) -> Doc:
-    """Mark date ("2022-08-01"), and month_day ("08-01") where no year is said."""
+    """Mark date ("2022-08-01"), month_day ("08-01") without a year, and day_of_month (26)."""
     for match in _WITH_YEAR.finditer(text_of(doc)):
         year = int(match["year"].translate(_DIGITS))
         _mark(doc, match, year if year >= 100 else 2000 + year, "date")
     for match in _WITHOUT_YEAR.finditer(text_of(doc)):
         _mark(doc, match, None, "month_day")
+    for match in _DAY_ALONE.finditer(text_of(doc)):
+        day = parse_integer(match["day"])
+        if day is not None and not covered(doc, *match.span()):
+            mark(doc, *match.span(), "day_of_month", day)
     return doc
 
 

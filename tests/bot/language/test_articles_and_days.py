@@ -65,6 +65,7 @@ def test_other_counts_and_other_laws_name_no_article(text: str) -> None:
         ("8月1日开始公示", ["08-01"]),
         ("今年八月三十一号开通", ["08-31"]),
         ("八月二十号", ["08-20"]),
+        ("二二年八月十五号呢", ["2022-08-15"]),
         ("2月30日公示", []),
         ("2021年2月29日", []),
         ("去年纳税800万", []),
@@ -72,3 +73,17 @@ def test_other_counts_and_other_laws_name_no_article(text: str) -> None:
 )
 def test_a_day_keeps_the_year_only_where_it_is_said(text: str, days: list[str]) -> None:
     assert said(text, "date", "month_day") == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("26号是星期天也算吗", [26]),
+        ("不是十八号到期吗", [18]),
+        ("云科工商信22号文", []),
+        ("我们在3号楼", []),
+        ("8月26号呢", []),
+    ],
+)
+def test_a_day_without_its_month_is_one_of_the_month(text: str, days: list[int]) -> None:
+    assert [int(day) for day in said(text, "day_of_month")] == days
