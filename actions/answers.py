@@ -51,8 +51,9 @@ def answer(turn: Turn) -> None:
         turn.reply.add(turn.say("no_answer"), quick_replies=[human_reply(turn)])
         return
     topics = topics_of_services(turn, topic)
+    simpler = turn.means("words_of_plain_words")
     for each in topics:
-        give(turn, each)
+        give(turn, each, again=simpler)
 
 
 def topics_of_services(turn: Turn, topic: str) -> list[str]:

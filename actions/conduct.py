@@ -28,6 +28,7 @@ from actions.further_parts import further_parts
 from actions.hand_over import hand_over
 from actions.intake import intake, intake_answer
 from actions.leaning import leaning_on_the_last_answer
+from actions.meanwhile import answer_the_text_besides, tell_the_rule_meanwhile
 from actions.money_facts import MONEY_ROLES
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.questions import answer_open_question, ask_unit
@@ -50,6 +51,7 @@ class Conductor:
 
     async def run(self, action: str, turn: Turn) -> None:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
+        turn.leans_on = _topic_before(turn)
         action = taken_back(turn, meant(turn, action))
         resolve_references(turn)
         mark_quoted(turn)
@@ -71,7 +73,9 @@ class Conductor:
         if turn.ambiguous_amount is not None:
             ask_unit(turn, *turn.ambiguous_amount)
             return
+        answer_the_text_besides(turn, action)
         await self._perform(action, turn)
+        tell_the_rule_meanwhile(turn)
         for part in further_parts(turn):
             await self._perform_part(turn, part)
         if _is_to_be_handed_over(turn) and action != "action_hand_over_intake":
@@ -250,6 +254,13 @@ class Conductor:
             GOALS[goal](turn)
         else:
             eligibility(turn)
+
+
+def _topic_before(turn: Turn) -> str | None:
+    """The topic that the answer before was of, or that stands for what it was."""
+    d = turn.dialogue
+    anchor, d.anchor = d.anchor, None
+    return anchor or (d.last_topic if d.last_kind == "topic" else None)
 
 
 def _answers_what_it_resembles(turn: Turn) -> bool:

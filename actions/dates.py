@@ -114,11 +114,13 @@ def last_day(turn: Turn) -> None:
     question = turn.dialogue.open_question
     if period_id is None and question is not None and question.kind == "date":
         period_id = question.fact
+    if period_id is None:
+        period_id = _period_of_the_last_answer(turn)
     if period_id is not None:
         _tell(turn, _period(turn, period_id), day)
     elif day is not None:
         _tell_validity(turn, day)
-    elif _asks_for_validity(turn):
+    elif _asks_for_validity(turn) or turn.leans_on == VALIDITY:
         give(turn, VALIDITY)
     else:
         replies = [_button(turn, p) for p in turn.policy.stages_data.periods]
@@ -256,6 +258,15 @@ def _event_of(turn: Turn, period: Period) -> str:
 
 def _period_of(turn: Turn) -> str | None:
     return next((p for p in PERIODS if turn.says(f"words_of_{p}")), None)
+
+
+def _period_of_the_last_answer(turn: Turn) -> str | None:
+    """最后一天是几号 after 公示几天 names no period: the one that the answer before was of."""
+    if turn.leans_on is None or _asks_for_validity(turn):
+        return None
+    periods = turn.policy.stages_data.periods
+    rules = {rule.topic: p.id for p in periods if (rule := _rule_of(turn, p)) is not None}
+    return rules.get(turn.leans_on)
 
 
 def _period(turn: Turn, period_id: str) -> Period:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 
+from actions.after_amount import asked_for_which_time
 from actions.answers import RATE_TOPICS, SERVICE_TOPICS, WHO_TOPICS
 from actions.eligibility import assess_all, focus
 from actions.ellipsis import names_only, names_only_services, says_only
@@ -76,6 +77,8 @@ def meant(turn: Turn, action: str) -> str:
     typed = _typed_button(turn)
     if typed is not None:
         return typed
+    if (topic := asked_for_which_time(turn)) is not None:
+        return settled(turn, "faq", topic, "action_answer")
     if points_at_the_other(turn) and action not in UNMISTAKABLE:
         turn.other_one = True
         if payload := other_reading(turn):

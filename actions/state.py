@@ -153,7 +153,8 @@ class DialogueState(State):
     cancelled; `left_out`: what the last message took out of the sum; `days_told`: when the event
     was that a period is counted from; `interrupted`: what was open when the applicant was asked
     whether it is really meant; `last_kind`: what the last answer was; `disputed`: how often in a
-    row it was denied.
+    row it was denied; `anchor`: the topic that stands for an answer which is none of a topic, for
+    the message after it.
     """
 
     policy_id: str | None = None
@@ -177,6 +178,7 @@ class DialogueState(State):
     said: dict[str, int] = Field(default_factory=dict)
     last_topic: str | None = None
     last_kind: LastKind | None = None
+    anchor: str | None = None
     disputed: int = 0
     real: FactSheet | None = None
     cleared: Cleared | None = None
