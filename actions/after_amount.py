@@ -19,11 +19,12 @@ def asked_for_which_time(turn: Turn) -> str | None:
     alternative = turn.means("words_of_a_single_year") and turn.means("words_of_all_years")
     if turn.dialogue.last_kind not in ("estimate", "topic") or not alternative:
         return None
-    if not (turn.asks or turn.means("words_of_an_alternative")):
+    if not turn.means("words_of_an_alternative"):
         return None
     amounts = [e.value for e in turn.of_any("amount", "annual_fee") if isinstance(e.value, dict)]
     named = [Decimal(v["low"]) for v in amounts if v.get("low") and v["low"] == v.get("high")]
-    if not named and not turn.means("aspect_limit"):
+    of_an_amount = turn.dialogue.last_kind == "estimate" and not turn.has("annual_fee")
+    if not (named or of_an_amount or turn.means("aspect_limit")):
         return None
     turn.entities = [e for e in turn.entities if e.name not in NOT_TOLD]
     services = turn.dialogue.services

@@ -54,6 +54,11 @@ def answer(turn: Turn) -> None:
     simpler = turn.means("words_of_plain_words")
     for each in topics:
         give(turn, each, again=simpler)
+        if turn.other_one and turn.mentioned:
+            said = turn.reply.messages[-1]
+            said.text = (
+                turn.say("of_the_other_one", service=turn.labels(turn.mentioned)) + said.text
+            )
 
 
 def topics_of_services(turn: Turn, topic: str) -> list[str]:

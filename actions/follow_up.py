@@ -11,7 +11,7 @@ from actions.eligibility import EVERY_SERVICE, assess_all, blocking
 from actions.ellipsis import names_only_services, says_only
 from actions.explain import explain
 from actions.lapse import lapse_words
-from actions.neighbours import ASPECTS
+from actions.neighbours import ASPECTS, ELSEWHERE
 from actions.quoted import tells_of_others
 from actions.reference import recent_pair
 from actions.slips import turns_an_answer_round
@@ -20,8 +20,6 @@ from policy_kb.facts import ServiceId
 from policy_kb.results import Citation, Verdict
 from policy_kb.schema_text import Aspect
 
-#: Where an aspect leads that the last topic says nothing of.
-ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
 MONEY = re.compile(r"\d\s*[万亿元块]")
 #: 不是补80%吗
 ASKING = ("吗", "么", "嘛", "吧")
@@ -51,7 +49,8 @@ def topic_of_follow_up(turn: Turn) -> str | None:
         return _same_of_another_service(turn, last)
     follow = turn.policy.answers[last].follow
     for aspect in ASPECTS:
-        if says_only(turn, f"aspect_{aspect}", *ALONG_WITH.get(aspect, ())):
+        key = f"aspect_{aspect}"
+        if turn.means(key) and says_only(turn, key, *ALONG_WITH.get(aspect, ())):
             return follow.get(aspect) or ELSEWHERE.get(aspect)
     return None
 

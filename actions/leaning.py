@@ -10,7 +10,7 @@ from actions.answers import RATE_TOPICS
 from actions.comparison import services_to_compare
 from actions.cycle_years import year_beyond
 from actions.eligibility import assess_all
-from actions.ellipsis import says_only
+from actions.ellipsis import names_only, says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
 from actions.materials import ANCHOR as AFTER_PAPERS
 from actions.neighbours import topic_in_the_light_of_the_last
@@ -50,7 +50,7 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
     if turn.dialogue.last_total is not None and (tried_out or year_beyond(turn)):
         return settled(turn, "ask_estimate", None, "action_estimate")
-    if (asked := _of_the_amount(turn, action) or _of_both(turn)) is not None:
+    if (asked := _of_the_amount(turn, action) or _of_both(turn, action)) is not None:
         return asked
     if (topic := topic_of_follow_up(turn)) is not None:
         return settled(turn, "faq", topic, "action_answer")
@@ -69,6 +69,8 @@ def _leaning_by_its_likeness(turn: Turn, action: str) -> str:
         return settled(turn, action.replace("action", "ask"), None, action)
     if _asks_after_a_figure_of_the_rule(turn, action):
         return settled(turn, "faq", turn.dialogue.last_topic, "action_answer")
+    if _asks_for_the_rate_of_a_year(turn):
+        return settled(turn, "faq", turn.leans_on, "action_answer")
     if (near := topic_in_the_light_of_the_last(turn, action)) is not None:
         return settled(turn, "faq", near, "action_answer")
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
@@ -86,16 +88,25 @@ def _of_the_amount(turn: Turn, action: str) -> str | None:
     return settled(turn, "faq", "self_pay", "action_estimate" if computed else "action_answer")
 
 
-def _of_both(turn: Turn) -> str | None:
-    """两个都上行吗, between two services: whether they may be applied for, each and together."""
+def _of_both(turn: Turn, action: str) -> str | None:
+    """两个都上行吗, 公有云跟软件园我们行吗: whether several may be applied for."""
     whether = turn.asks and turn.means("words_of_asking_whether_it_may")
     elsewhere = turn.means("words_of_papers") or turn.means("words_of_how_much")
-    if not (turn.pointed and whether) or elsewhere or len(turn.mentioned) <= 1:
+    named = turn.says("words_of_self") and action in ("action_services", "action_clarify")
+    if not whether or elsewhere or len(turn.mentioned) <= 1 or not (turn.pointed or named):
         return None
     if any(a.verdict is Verdict.UNKNOWN for a in assess_all(turn, turn.mentioned)):
+        if not turn.pointed:
+            return None
         turn.mentioned = []
         return settled(turn, "faq", "several_services", "action_answer")
     return settled(turn, "ask_eligibility", None, "action_eligibility")
+
+
+def _asks_for_the_rate_of_a_year(turn: Turn) -> bool:
+    """第二年呢 after the rates of a service whose amount is not known."""
+    rates = turn.leans_on in RATE_TOPICS.values() and turn.dialogue.last_total is None
+    return rates and not turn.dialogue.open_question and names_only(turn, "ordinal_year")
 
 
 def _asks_when_after_a_refusal(turn: Turn, action: str) -> bool:

@@ -17,6 +17,8 @@ OF_THE_CASE = frozenset(
 ) - {"education_edition"}
 #: The confidence from which a question of the text beside a supposition is answered.
 SURE = 0.6
+#: What a supposition is worked on by.
+CASE_ACTIONS = ("action_continue", "action_clarify", "action_estimate", "action_eligibility")
 PACKAGES = "packages"
 
 
@@ -24,7 +26,7 @@ def answer_the_text_besides(turn: Turn, action: str) -> None:
     """The text's own question in a message that supposes something; its amount follows."""
     if turn.is_payload or not turn.supposes or not turn.asks:
         return
-    if action not in ("action_continue", "action_estimate", "action_eligibility"):
+    if action not in CASE_ACTIONS:
         return
     topic = turn.topic if turn.confidence >= SURE else None
     if turn.means("words_of_how_many_packages") and ServiceId.DEV_CLOUD in turn.dialogue.services:
@@ -40,7 +42,5 @@ def tell_the_rule_meanwhile(turn: Turn) -> None:
     of_a_year = turn.has("ordinal_year") and (turn.asks or not turn.has("annual_fee", "amount"))
     if turn.is_payload or not waits or not of_a_year or len(d.services) != 1:
         return
-    topic = RATE_TOPICS[d.services[0]]
-    if topic != d.last_topic or d.last_kind != "topic":
-        give(turn, topic)
-        turn.reply.messages[-1].quick_replies = []
+    give(turn, RATE_TOPICS[d.services[0]])
+    turn.reply.messages[-1].quick_replies = []

@@ -18,13 +18,15 @@ ASPECTS: tuple[Aspect, ...] = (
     "counting",
     "approver",
     "form",
+    "where",
     "who",
     "days",
-    "where",
     "consequence",
 )
 #: Details that are also looked for in an answer's own words, where `follow` does not name them.
 DETAILS: tuple[Aspect, ...] = ("days", "who", "where", "limit", "form")
+#: Where an aspect leads that the last topic says nothing of.
+ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
 #: Topics that a question without a subject resembles, whatever it is about.
 GENERIC_TOPICS = frozenset(
     {
@@ -43,7 +45,7 @@ SHORT = 20
 #: What a message without a subject may be taken for, surely or not.
 UNSURE_ACTIONS = {"action_answer", "action_clarify", "action_small_talk", "action_continue"}
 #: Intents that a message about the applicant's kind is taken for: 我们这种算不算.
-COUNTING_ACTIONS = {*UNSURE_ACTIONS, "action_eligibility"}
+COUNTING_ACTIONS = {*UNSURE_ACTIONS, "action_eligibility", "action_estimate"}
 #: The weight from which a topic next to the last one is worth taking.
 WORTH_TAKING = 0.08
 #: The confidence below which small talk may be a question after all.
@@ -84,11 +86,17 @@ def _asks_whether_it_counts(turn: Turn, found: Answer) -> bool:
 
 
 def _by_what_is_asked(turn: Turn, found: Answer, but: str | None = None) -> str | None:
-    """Where the last topic says that the asked detail is to be found; nothing if that is `but`."""
+    """Where the last topic says that the asked detail is to be found.
+
+    `but`: the generic topic that the message resembles; another generic one is no better.
+    """
     for aspect in ASPECTS:
-        topic = found.follow.get(aspect)
-        if topic is not None and turn.means(f"aspect_{aspect}"):
-            return None if topic == but else topic
+        if not turn.means(f"aspect_{aspect}"):
+            continue
+        topic = found.follow.get(aspect) or (ELSEWHERE.get(aspect) if aspect == "approver" else "")
+        if topic:
+            as_generic = but is not None and topic in GENERIC_TOPICS - {found.topic}
+            return None if as_generic else topic
     return None
 
 

@@ -46,7 +46,8 @@ def points_at_the_other(turn: Turn) -> bool:
     """Whether the message says 另一个 or 前面那个 without naming it."""
     if any(not e.negated for e in (*turn.of("service"), *turn.of("edition"))):
         return False
-    other = turn.says("words_of_the_other_one") or bool(_previous(turn))
+    key = "words_of_the_other_one"
+    other = turn.says(key) or turn.means(key) or bool(_previous(turn))
     return other or _says_not_this_one(turn)
 
 
