@@ -11,8 +11,8 @@ from actions.reply import QuickReply, choose
 from actions.rules import applicant_of, requests_of
 from actions.state import OpenQuestion
 from actions.turn import Turn
-from policy_kb.eligibility import assess
-from policy_kb.facts import ServiceId
+from policy_kb.eligibility import assess, fitting_editions
+from policy_kb.facts import Edition, ServiceId
 from policy_kb.nearest import nearest_change
 from policy_kb.results import Assessment, Reason, Truth, Verdict
 
@@ -238,10 +238,19 @@ def _say_verdicts(turn: Turn, assessments: Sequence[Assessment]) -> None:
 
 
 def _edition(turn: Turn, assessment: Assessment) -> str:
-    """That the edition asked for is the right one."""
+    """That the edition asked for is the right one, or which one is; 教育版 is told unasked."""
     facts = turn.sheet.services.get(assessment.service.value)
     fits = next((c for c in assessment.criteria if c.id == "editions"), None)
-    return fits.reason.text if fits is not None and facts is not None and facts.edition else ""
+    if fits is None:
+        return ""
+    if facts is not None and facts.edition:
+        return fits.reason.text
+    fitting = fitting_editions(turn.policy, applicant_of(turn.sheet))
+    if len(fitting) != 1 or not (
+        fitting[0] is Edition.EDUCATION or (turn.asks and turn.means("words_of_an_edition"))
+    ):
+        return ""
+    return turn.policy.wording("criterion.editions.yes", edition=turn.policy.label(fitting[0]))
 
 
 def _way_out(turn: Turn, refused: Sequence[Assessment], allowed: Sequence[Assessment]) -> list[str]:

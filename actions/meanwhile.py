@@ -36,11 +36,17 @@ def answer_the_text_besides(turn: Turn, action: str) -> None:
 
 
 def tell_the_rule_meanwhile(turn: Turn) -> None:
-    """The rates, where a year of the cycle was asked about and its amount must still wait."""
+    """The rates, where they or a year of the cycle were asked about and the amount must wait."""
     d = turn.dialogue
-    waits = turn.asked_now and d.goal == "estimate" and d.last_total is None
-    of_a_year = turn.has("ordinal_year") and (turn.asks or not turn.has("annual_fee", "amount"))
-    if turn.is_payload or not waits or not of_a_year or len(d.services) != 1:
+    untold = turn.asked_now or d.last_kind == "eligible"
+    if turn.is_payload or not untold or d.last_total is not None or len(d.services) != 1:
         return
-    give(turn, RATE_TOPICS[d.services[0]])
+    of_a_year = turn.has("ordinal_year") and (turn.asks or not turn.has("annual_fee", "amount"))
+    of_the_rate = turn.topic == RATE_TOPICS[d.services[0]] and turn.means("words_of_the_rule")
+    if not of_the_rate and not (of_a_year and turn.asked_now and d.goal == "estimate"):
+        return
+    topic = RATE_TOPICS[d.services[0]]
+    if any(turn.policy.answers[topic].text in said.text for said in turn.reply.messages):
+        return
+    give(turn, topic)
     turn.reply.messages[-1].quick_replies = []

@@ -40,8 +40,12 @@ GENERIC_TOPICS = frozenset(
         "settlement",
     }
 )
+#: Those that a message which is surely of them names after all: 你们电话多少.
+NAMED_TOPICS = frozenset({"contact", "validity"})
 #: Characters of a message that may lean on what was said before it.
 SHORT = 20
+#: Characters of a further question that may lean on the one before it.
+SHORT_PART = 6
 #: What a message without a subject may be taken for, surely or not.
 UNSURE_ACTIONS = {"action_answer", "action_clarify", "action_small_talk", "action_continue"}
 #: Intents that a message about the applicant's kind is taken for: 我们这种算不算.
@@ -71,12 +75,29 @@ def topic_in_the_light_of_the_last(turn: Turn, action: str) -> str | None:
         return None
     if action == "action_answer":
         generic = turn.topic in GENERIC_TOPICS and turn.topic != last
+        if turn.topic in NAMED_TOPICS and turn.confidence >= SURE:
+            return None
         return _by_what_is_asked(turn, found, but=turn.topic) if generic else None
     if action == "action_small_talk" and turn.confidence >= SURE:
         return None
     if action == "action_continue" and not turn.asks:
         return None
     return _by_what_is_asked(turn, found) or _detail_in_an_answer(turn, found) or _likeliest(turn)
+
+
+def topic_of_a_further_question(turn: Turn, text: str, topic: str | None) -> str | None:
+    """公示在哪看 几天: a further question of no subject asks for a detail of the one before it."""
+    before = turn.policy.answers.get(turn.topic or "")
+    if before is None or topic not in GENERIC_TOPICS - NAMED_TOPICS:
+        return topic
+    whole = turn.wording.say("words_of_the_whole").split()
+    if len(text) > SHORT_PART or any(word in text for word in whole):
+        return topic
+    for aspect in ASPECTS:
+        named = any(word in text for word in turn.wording.say(f"aspect_{aspect}").split())
+        if named and (detail := before.follow.get(aspect)) is not None:
+            return detail
+    return topic
 
 
 def _asks_whether_it_counts(turn: Turn, found: Answer) -> bool:
