@@ -52,8 +52,14 @@ def answer(turn: Turn) -> None:
         turn.reply.add(turn.say("no_answer"), quick_replies=[human_reply(turn)])
         return
     topics = topics_of_services(turn, topic)
+    simpler = turn.means("words_of_plain_words")
     for each in topics:
-        give(turn, each)
+        give(turn, each, again=simpler)
+        if turn.other_one and turn.mentioned:
+            said = turn.reply.messages[-1]
+            said.text = (
+                turn.say("of_the_other_one", service=turn.labels(turn.mentioned)) + said.text
+            )
 
 
 def topics_of_services(turn: Turn, topic: str) -> list[str]:

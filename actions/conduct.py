@@ -29,6 +29,8 @@ from actions.hand_over import hand_over
 from actions.intake import intake, intake_answer
 from actions.kind_asked import take_kind_asked
 from actions.leaning import leaning_on_the_last_answer
+from actions.meant import meant
+from actions.meanwhile import answer_the_text_besides, tell_the_rule_meanwhile
 from actions.money_facts import MONEY_ROLES
 from actions.of_another import answer_for_another, is_only_of_another, leave_out_others
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
@@ -37,7 +39,7 @@ from actions.questions import answer_open_question, ask_unit
 from actions.quoted import mark_quoted
 from actions.reference import resolve_references
 from actions.refused_again import note_what_was_refused, say_what_is_lifted
-from actions.routing import about_the_applicant, meant
+from actions.routing import about_the_applicant
 from actions.settling import settle
 from actions.slips import ask_last_again, is_slip, take_back
 from actions.status import status
@@ -54,6 +56,7 @@ class Conductor:
 
     async def run(self, action: str, turn: Turn) -> None:
         """One turn; afterwards `turn.reply` and the state hold the outcome."""
+        turn.leans_on = _topic_before(turn)
         action = taken_back(turn, meant(turn, action))
         resolve_references(turn)
         mark_quoted(turn)
@@ -81,8 +84,10 @@ class Conductor:
         if turn.ambiguous_amount is not None:
             ask_unit(turn, *turn.ambiguous_amount)
             return
+        answer_the_text_besides(turn, action)
         await self._perform(action, turn)
         say_the_package_limit(turn)
+        tell_the_rule_meanwhile(turn)
         say_what_is_lifted(turn)
         if turn.dialogue.last_kind in ("estimate", "eligible", "refusal"):
             turn.dialogue.period = None
@@ -272,6 +277,13 @@ class Conductor:
             GOALS[goal](turn)
         else:
             eligibility(turn)
+
+
+def _topic_before(turn: Turn) -> str | None:
+    """The topic that the answer before was of, or that stands for what it was."""
+    d = turn.dialogue
+    anchor, d.anchor = d.anchor, None
+    return anchor or (d.last_topic if d.last_kind in ("topic", "period") else None)
 
 
 def _answers_what_it_resembles(turn: Turn) -> bool:

@@ -129,13 +129,15 @@ def last_day(turn: Turn) -> None:
         period_id = period_asked(turn)
     if chosen:
         period_id = str(chosen.value)
+    if period_id is None:
+        period_id = _period_of_the_last_answer(turn)
     if period_id == BAN and day is not None:
         tell_ban(turn, day)
     elif period_id not in (None, BAN, VALIDITY):
         _tell(turn, period_of(turn, period_id), day)
     elif day is not None:
         tell_validity(turn, day)
-    elif _asks_for_validity(turn):
+    elif _asks_for_validity(turn) or turn.leans_on == VALIDITY:
         give(turn, VALIDITY)
     else:
         replies = [_button(turn, p) for p in turn.policy.stages_data.periods]
@@ -237,6 +239,15 @@ def _ask_for_date(turn: Turn, period: Period) -> None:
     if free:
         why = turn.wording.say("why_date", place=turn.policy.citation(period.article).label)
         turn.ask(OpenQuestion(kind="date", fact=period.id, text=question, why=why), [])
+
+
+def _period_of_the_last_answer(turn: Turn) -> str | None:
+    """最后一天是几号 after 公示几天 names no period: the one that the answer before was of."""
+    if turn.leans_on is None or _asks_for_validity(turn):
+        return None
+    periods = turn.policy.stages_data.periods
+    rules = {rule.topic: p.id for p in periods if (rule := rule_of(turn, p)) is not None}
+    return rules.get(turn.leans_on)
 
 
 def _button(turn: Turn, period: Period) -> QuickReply:

@@ -17,7 +17,7 @@ from actions.estimate_words import (
     self_pay_first,
     service_words,
 )
-from actions.explain import explain_estimate
+from actions.explain import cuts_of_years, explain_estimate
 from actions.lapse import lapse_words
 from actions.reply import QuickReply, choose
 from actions.turn import Turn
@@ -71,18 +71,7 @@ def say_estimate(turn: Turn, result: Estimate) -> None:
             y.cut for y in result.years
         )
         paragraphs.append(turn.wording.say("self_pay_total", self_pay=in_yuan(self_pay)))
-    paragraphs += [
-        turn.wording.say(
-            "year_cut",
-            year=y.year,
-            sum=in_yuan(y.sum),
-            cap=in_yuan(y.cap),
-            cut=in_yuan(y.cut),
-            place=turn.policy.citation(turn.policy.services_data.yearly_cap.article).label,
-        )
-        for y in result.years
-        if y.cut
-    ]
+    paragraphs += cuts_of_years(turn, result)
     if refused:
         paragraphs.append(refusal(turn, refused))
     paragraphs += assumed_first_time(turn, [s.service.value for s in given])

@@ -14,7 +14,7 @@ from actions.rules import applicant_of, requests_of
 from actions.turn import Turn
 from policy_kb.estimate import estimate as compute
 from policy_kb.nearest import nearest_change
-from policy_kb.results import Assessment, ServiceEstimate, Truth, Verdict, YearLine
+from policy_kb.results import Assessment, Estimate, ServiceEstimate, Truth, Verdict, YearLine
 
 #: The topic that says a criterion in plainer words; the kinds have one for each service.
 CRITERION_TOPICS = {
@@ -59,6 +59,7 @@ def explain_estimate(turn: Turn) -> bool:
     paragraphs = [
         turn.say("explain_estimate", total=in_yuan(result.total), self_pay=in_yuan(own)),
         *(_steps(turn, item, line) for item in given for line in item.years),
+        *cuts_of_years(turn, result),
         *dict.fromkeys(_rule(turn, item) for item in given),
         lapse_words(turn, always=True),
     ]
@@ -73,6 +74,23 @@ def explain_estimate(turn: Turn) -> bool:
         ],
     )
     return True
+
+
+def cuts_of_years(turn: Turn, result: Estimate) -> list[str]:
+    """What art. 12 takes off the sum of a year."""
+    place = turn.policy.citation(turn.policy.services_data.yearly_cap.article).label
+    return [
+        turn.wording.say(
+            "year_cut",
+            year=y.year,
+            sum=in_yuan(y.sum),
+            cap=in_yuan(y.cap),
+            cut=in_yuan(y.cut),
+            place=place,
+        )
+        for y in result.years
+        if y.cut
+    ]
 
 
 def _steps(turn: Turn, item: ServiceEstimate, line: YearLine) -> str:

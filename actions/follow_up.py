@@ -11,6 +11,7 @@ from actions.eligibility import EVERY_SERVICE, assess_all, blocking
 from actions.ellipsis import names_only_services, says_only
 from actions.explain import explain, grounds_words
 from actions.lapse import lapse_words
+from actions.neighbours import ASPECTS, ELSEWHERE
 from actions.quoted import tells_of_others
 from actions.reference import recent_pair
 from actions.slips import turns_an_answer_round
@@ -19,19 +20,6 @@ from policy_kb.facts import ServiceId
 from policy_kb.results import Citation, Verdict
 from policy_kb.schema_text import Aspect
 
-#: What may be asked about the topic that was answered last; the words of each are in domain.yml.
-ASPECTS: tuple[Aspect, ...] = (
-    "limit",
-    "condition",
-    "caught",
-    "approver",
-    "who",
-    "days",
-    "where",
-    "consequence",
-)
-#: Where an aspect leads that the last topic says nothing of.
-ELSEWHERE: dict[Aspect, str] = {"approver": "approval", "caught": "fraud", "consequence": "fraud"}
 #: From this confidence on, a question of another topic is one, even where it tells of others.
 SURE_OF_A_TOPIC = 0.5
 SURE_BESIDE_AN_ARGUMENT = 0.7
@@ -61,21 +49,24 @@ DOUBTED_ACTIONS = frozenset(
 
 def topic_of_follow_up(turn: Turn) -> str | None:
     """The topic that a message without a subject of its own asks about."""
-    last = turn.dialogue.last_topic
-    if last is None or turn.dialogue.last_kind not in ("topic", "period"):
+    last = turn.leans_on
+    if last is None:
         return None
     if turn.entities:
         return _same_of_another_service(turn, last)
     follow = turn.policy.answers[last].follow
     for aspect in ASPECTS:
-        if says_only(turn, f"aspect_{aspect}", *ALONG_WITH.get(aspect, ())):
+        key = f"aspect_{aspect}"
+        if turn.means(key) and says_only(turn, key, *ALONG_WITH.get(aspect, ())):
             return follow.get(aspect) or ELSEWHERE.get(aspect)
     return None
 
 
 def _same_of_another_service(turn: Turn, last: str) -> str | None:
-    """那诊断呢 after the rates of another service asks for the rates of this one."""
-    if turn.dialogue.goal is not None or not turn.mentioned or not names_only_services(turn):
+    """那诊断呢, 另一个 after the rates of another service asks for the rates of this one."""
+    only = names_only_services(turn) or says_only(turn, "words_of_the_same", but=["service"])
+    named = bool(turn.mentioned) and (turn.other_one or only)
+    if turn.dialogue.goal is not None or not named:
         return None
     family = next((f for f in TOPICS_OF_SERVICES if last in f.values()), None)
     return family[turn.mentioned[0]] if family else None
@@ -109,7 +100,7 @@ def disputes(turn: Turn, action: str) -> bool:
         return False
     if turn.changed or turn.mentioned or turn.dialogue.open_question is not None:
         return False
-    if turns_an_answer_round(turn):
+    if turns_an_answer_round(turn) or turn.other_one:
         return False
     if turn.has("correction") and MONEY.search(turn.normalized) and not tells_of_others(turn):
         # 不对，应该是1200万 corrects something, even where it was not understood

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.absorb import NOTHING_TO_LEARN
 from actions.capabilities import PART_ACTIONS
+from actions.neighbours import topic_of_a_further_question
 from actions.turn import Part, Turn
 
 #: A further question that is answered unasked must be a sure one.
@@ -16,7 +19,8 @@ def further_parts(turn: Turn) -> list[Part]:
     if turn.is_payload or turn.intent not in PART_ACTIONS:
         return []
     found = []
-    for part in turn.parts:
+    for read in turn.parts:
+        part = replace(read, topic=topic_of_a_further_question(turn, read.text, read.topic))
         key = (part.intent, part.topic if part.intent == "faq" else None)
         sure = part.confidence >= SURE_OF_PART or part.intent in NOTHING_TO_LEARN
         if sure and part.intent in PART_ACTIONS and key not in seen:

@@ -5,11 +5,15 @@ After the facts are taken and `routing` has said what a message is meant as by i
 
 from __future__ import annotations
 
+from actions.after_amount import asks_for_the_cut, asks_for_the_rest
 from actions.answers import RATE_TOPICS
 from actions.comparison import services_to_compare
 from actions.cycle_years import year_beyond
-from actions.ellipsis import says_only
+from actions.eligibility import assess_all
+from actions.ellipsis import names_only, says_only
 from actions.follow_up import disputes, sums_up, topic_of_follow_up
+from actions.materials import ANCHOR as AFTER_PAPERS
+from actions.neighbours import topic_in_the_light_of_the_last
 from actions.refused_again import is_refused_the_same
 from actions.routing import (
     APPLYING_TOPICS,
@@ -21,6 +25,7 @@ from actions.routing import (
     settled,
 )
 from actions.turn import Turn
+from policy_kb.results import Verdict
 
 #: Requests that are refused whatever figures of the last answer they repeat.
 REFUSED_REQUESTS = frozenset({"ask_guarantee", "ask_trick"})
@@ -51,6 +56,8 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     tried_out = turn.supposes and any(f.endswith(MONEY_FACTS) for f in turn.changed)
     if turn.dialogue.last_total is not None and (tried_out or year_beyond(turn)):
         return settled(turn, "ask_estimate", None, "action_estimate")
+    if (asked := _of_the_amount(turn, action) or _of_both(turn, action)) is not None:
+        return asked
     return _leaning_on_its_kind(turn, action)
 
 
@@ -62,18 +69,58 @@ def _leaning_on_its_kind(turn: Turn, action: str) -> str:
         return settled(turn, "ask_materials", None, "action_materials")
     if sums_up(turn):
         return settled(turn, "ask_estimate", None, "action_estimate")
+    return _leaning_by_its_likeness(turn, action)
+
+
+def _leaning_by_its_likeness(turn: Turn, action: str) -> str:
+    """What remains of `leaning_on_the_last_answer`: messages known by what they resemble."""
     if turn.back_in_reality:
         estimated = turn.dialogue.last_total is not None or turn.dialogue.goal == "estimate"
         action = "action_estimate" if estimated else "action_eligibility"
         return settled(turn, action.replace("action", "ask"), None, action)
     if _asks_after_a_figure_of_the_rule(turn, action):
         return settled(turn, "faq", turn.dialogue.last_topic, "action_answer")
+    if _asks_for_the_rate_of_a_year(turn):
+        return settled(turn, "faq", turn.leans_on, "action_answer")
+    if (near := topic_in_the_light_of_the_last(turn, action)) is not None:
+        return settled(turn, "faq", near, "action_answer")
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
         return settled(turn, "ask_why", None, "action_why")
     if disputes(turn, action) or is_refused_the_same(turn, action):
         turn.parts = []
         return "action_insist"
     return action
+
+
+def _of_the_amount(turn: Turn, action: str) -> str | None:
+    """砍了多少, 剩下的谁出 after an amount."""
+    if asks_for_the_cut(turn, action):
+        return settled(turn, "ask_why", None, "action_why")
+    if not asks_for_the_rest(turn, action):
+        return None
+    computed = turn.dialogue.last_total is not None
+    return settled(turn, "faq", "self_pay", "action_estimate" if computed else "action_answer")
+
+
+def _of_both(turn: Turn, action: str) -> str | None:
+    """两个都上行吗, 公有云跟软件园我们行吗: whether several may be applied for."""
+    whether = turn.asks and turn.means("words_of_asking_whether_it_may")
+    elsewhere = turn.means("words_of_papers") or turn.means("words_of_how_much")
+    named = turn.says("words_of_self") and action in ("action_services", "action_clarify")
+    if not whether or elsewhere or len(turn.mentioned) <= 1 or not (turn.pointed or named):
+        return None
+    if any(a.verdict is Verdict.UNKNOWN for a in assess_all(turn, turn.mentioned)):
+        if not turn.pointed:
+            return None
+        turn.mentioned = []
+        return settled(turn, "faq", "several_services", "action_answer")
+    return settled(turn, "ask_eligibility", None, "action_eligibility")
+
+
+def _asks_for_the_rate_of_a_year(turn: Turn) -> bool:
+    """第二年呢 after the rates of a service whose amount is not known."""
+    rates = turn.leans_on in RATE_TOPICS.values() and turn.dialogue.last_total is None
+    return rates and not turn.dialogue.open_question and names_only(turn, "ordinal_year")
 
 
 def _asks_when_after_a_refusal(turn: Turn, action: str) -> bool:
@@ -87,7 +134,12 @@ def _asks_when_after_a_refusal(turn: Turn, action: str) -> bool:
 
 def _asks_for_the_papers_of_others(turn: Turn, action: str) -> bool:
     """两个一起要交几样, and 换成诊断呢 after a list of papers: the list of those services."""
-    if turn.dialogue.goal != "materials" or turn.changed or turn.dialogue.open_question:
+    if turn.changed:
+        return False
+    same = bool(turn.mentioned) and says_only(turn, "words_of_the_same", but=["service"])
+    if turn.leans_on == AFTER_PAPERS and same:
+        return True
+    if turn.dialogue.goal != "materials" or turn.dialogue.open_question:
         return False
     if turn.pointed and turn.means("words_of_papers"):
         return action in PAPER_ACTIONS

@@ -10,6 +10,8 @@ from actions.turn import Turn
 from policy_kb.facts import ServiceId
 from policy_kb.materials import materials as needed
 
+#: The topic that 交哪, 交给谁 or 要多久 after the list leans on.
+ANCHOR = "where_to_apply"
 #: Notes that stand in the text; the card has all.
 NOTES_IN_TEXT = 2
 
@@ -17,6 +19,7 @@ NOTES_IN_TEXT = 2
 def materials(turn: Turn) -> None:
     """The list for the services in focus; without one, what all need, and the question which."""
     services = focus(turn)
+    turn.dialogue.anchor = ANCHOR
     turn.dialogue.offer = None
     if not services:
         _common(turn)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 
+from actions.answers import TOPICS_OF_SERVICES
+from actions.ellipsis import says_only
 from actions.questions import ask_services
 from actions.reply import QuickReply, option_replies
 from actions.rules import request_of
@@ -44,7 +46,9 @@ def points_at_the_other(turn: Turn) -> bool:
     """Whether the message says 另一个 or 前面那个 without naming it."""
     if any(not e.negated for e in (*turn.of("service"), *turn.of("edition"))):
         return False
-    return turn.says("words_of_the_other_one") or bool(_previous(turn))
+    key = "words_of_the_other_one"
+    other = turn.says(key) or turn.means(key) or bool(_previous(turn))
+    return other or _says_not_this_one(turn)
 
 
 def _previous(turn: Turn) -> list[str]:
@@ -97,8 +101,27 @@ def _other_edition(turn: Turn) -> str | None:
     return others[0] if told and len(others) == 1 else None
 
 
+def _service_of_the_last_answer(turn: Turn) -> str | None:
+    """The one service that the answer before was about, where it was a topic's."""
+    of = [s for family in TOPICS_OF_SERVICES for s, t in family.items() if t == turn.leans_on]
+    return of[0] if len(of) == 1 else None
+
+
+def _says_not_this_one(turn: Turn) -> bool:
+    """不是这个 after an answer about one of two services means the other."""
+    if turn.dialogue.open_question is not None or turn.dialogue.offer is not None:
+        return False
+    told = _service_of_the_last_answer(turn)
+    alone = bool(told) and len(_other_services(turn)) == 1
+    return alone and says_only(turn, "words_of_not_this_one")
+
+
 def _other_services(turn: Turn) -> list[str]:
     focus = turn.dialogue.services
+    if told := _service_of_the_last_answer(turn):
+        pair = focus if len(focus) > 1 else turn.dialogue.spoken_of[-2:]
+        if told in pair and len(pair) > 1:
+            return [s for s in pair if s != told]
     if len(focus) > 1:
         asked = turn.dialogue.open_question
         return [s for s in focus if asked is None or s != asked.service]

@@ -6,9 +6,13 @@ from actions.lapse import lapse_words
 from actions.turn import Turn
 from policy_kb.results import Citation
 
+#: The topic that a question after the steps leans on.
+ANCHOR = "processing_time"
+
 
 def process(turn: Turn) -> None:
     """The stages in order, each with who acts and its days."""
+    turn.dialogue.anchor = ANCHOR
     stages = turn.policy.stages_data.stages
     lines = [
         f"{n}. {s.title}：{s.text}{_in_brackets(turn, s.period)}" for n, s in enumerate(stages, 1)

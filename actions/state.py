@@ -175,7 +175,8 @@ class DialogueState(State):
     was that a period is counted from; `interrupted`: what was open when the applicant was asked
     whether it is really meant; `last_kind`: what the last answer was; `disputed`: how often in a
     row it was denied; `period`: the period that a bare day or a doubt about the counting is about;
-    `other_form_tried`: whether the facts supposed are those of another form that was asked about.
+    `other_form_tried`: whether the facts supposed are those of another form that was asked about;
+    `anchor`: the topic that stands for an answer which is none of a topic.
     """
 
     policy_id: str | None = None
@@ -199,6 +200,7 @@ class DialogueState(State):
     said: dict[str, int] = Field(default_factory=dict)
     last_topic: str | None = None
     last_kind: LastKind | None = None
+    anchor: str | None = None
     disputed: int = 0
     real: FactSheet | None = None
     cleared: Cleared | None = None

@@ -111,6 +111,7 @@ class Turn:
     ambiguous_amount: tuple[str, Decimal] | None = None
     other_one: bool = False
     which_of: list[str] = field(default_factory=list)
+    leans_on: str | None = None
 
     @property
     def today(self) -> date:

@@ -17,7 +17,18 @@ ARTICLE_ANCHOR = r"(?:0|[1-9]\d?)"
 CLAUSE_ANCHOR = rf"{ARTICLE_ANCHOR}(?:\.(?:\d{{1,2}}|n\d|[a-z]+)){{1,2}}"
 """11.2 = 第十一条（二）, 11.4.1 = 第十一条（四）1, 14.n2 = 说明 2, 8.0 = what precedes （一）."""
 
-Aspect = Literal["limit", "condition", "caught", "approver", "who", "days", "where", "consequence"]
+Aspect = Literal[
+    "limit",
+    "condition",
+    "caught",
+    "counting",
+    "approver",
+    "form",
+    "who",
+    "days",
+    "where",
+    "consequence",
+]
 """What may be asked about an answer by a message without a subject of its own."""
 
 GOALS = frozenset({"eligibility!", "materials!", "estimate!", "intake!", "human!"})

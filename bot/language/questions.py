@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.language.clauses import pieces_of, sentences_of, split_clauses
+from bot.language.clauses import (
+    halves_of,
+    is_questioned,
+    pieces_of,
+    sentences_of,
+    split_clauses,
+)
 from bot.language.intent_model import IntentModel, Prediction
 
 _NO_QUESTION = frozenset(
@@ -21,14 +27,20 @@ _NO_QUESTION = frozenset(
     }
 )
 
-#: What a question may stand among in one clause: facts and courtesies.
-_SURROUNDING = frozenset(["inform", "affirm", "deny", "greet", "thank", "wait"])
+#: What a question may stand among in one clause: facts, courtesies and that one did not follow.
+_SURROUNDING = frozenset(["inform", "affirm", "deny", "greet", "thank", "wait", "rephrase"])
 
 #: What may be asked for without any asking words; a bare term ("四上企业") is no question.
 _REQUESTS = frozenset(["start_intake", "ask_estimate", "ask_materials", "ask_human", "ask_status"])
 
 #: What a sentence or clause must reach to be clear by itself.
 _CLEAR = 0.9
+
+#: What a clause must reach that is read as its whole sentence is.
+_LIKELY = 0.6
+
+#: The weight in a whole from which what is read in a half of it, with nothing between, counts.
+_HEARD_IN_THE_WHOLE = 0.005
 
 #: What a piece without any asking words ("登记公有云") must reach to count as a request.
 _UNASKED_CONFIDENCE = 0.7
@@ -87,17 +99,40 @@ def _clauses(model: IntentModel, normalized: str, whole: _Ranking) -> Iterator[_
     """
     for sentence in sentences_of(normalized) or [normalized]:
         ranking = whole if sentence == normalized else tuple(model.predict(sentence))
+        questioned = is_questioned(normalized, sentence)
         clauses = [
             (clause, ranking if clause == sentence else tuple(model.predict(clause)))
-            for clause in split_clauses(sentence) or [sentence]
+            for clause in split_clauses(sentence, questioned=questioned) or [sentence]
         ]
+        if len(clauses) == 1:
+            clauses = _two_in_one(model, sentence, ranking) or clauses
         clear = ranking[0].confidence >= _CLEAR and ranking[0].intent not in _SURROUNDING
-        asked = {
-            found[0].label
-            for _, found in clauses
-            if found[0].confidence >= _CLEAR and found[0].intent not in _NO_QUESTION
-        }
-        yield from [(sentence, ranking)] if clear and len(asked) < 2 else clauses
+        asked = [found[0] for _, found in clauses if found[0].intent not in _NO_QUESTION]
+        sure = {b.label for b in asked if b.confidence >= _needed(b, ranking[0])}
+        yield from [(sentence, ranking)] if clear and len(sure) < 2 else clauses
+
+
+def _needed(clause: Prediction, whole: Prediction) -> float:
+    """What a clause of a clear sentence must reach to be a question of its own."""
+    return _LIKELY if clause.label == whole.label else _CLEAR
+
+
+def _two_in_one(model: IntentModel, sentence: str, whole: _Ranking) -> list[_Clause]:
+    """Two questions with nothing between them; [] where it is one.
+
+    Each is clear by itself and heard in the whole, too: 补几成|最多补多少 is one question.
+    """
+    weights = {prediction.label: prediction.confidence for prediction in whole}
+    found: list[tuple[float, list[_Clause]]] = []
+    for halves in halves_of(sentence):
+        clauses = [(half, tuple(model.predict(half))) for half in halves]
+        best = [ranking[0] for _, ranking in clauses]
+        askable = all(b.intent not in _NO_QUESTION | _SURROUNDING for b in best)
+        surest = min(b.confidence for b in best)
+        heard = all(weights.get(b.label, 0.0) >= _HEARD_IN_THE_WHOLE for b in best)
+        if askable and heard and best[0].label != best[1].label and surest >= _CLEAR:
+            found.append((surest, clauses))
+    return max(found, key=lambda f: f[0], default=(0.0, []))[1]
 
 
 def _beside_facts(model: IntentModel, clause: str, part_confidence: float) -> _Questions:

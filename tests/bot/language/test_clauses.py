@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.language.clauses import split_clauses
+from bot.language.clauses import halves_of, is_questioned, split_clauses
 
 
 @pytest.mark.parametrize(
@@ -25,12 +25,25 @@ from bot.language.clauses import split_clauses
         ("税3,000万能补多少,怎么申请", ["税3,000万能补多少", "怎么申请"]),
         ("不对,是300万", ["不对,是300万"]),
         ("有哪些服务 怎么申请", ["有哪些服务", "怎么申请"]),
+        ("要盖章吗和交去哪里", ["要盖章吗", "和交去哪里"]),
         ("", []),
         ("。。!", []),
     ],
 )
 def test_clauses(text: str, clauses: list[str]) -> None:
     assert split_clauses(text) == clauses
+
+
+def test_what_stands_before_a_question_mark_asks() -> None:
+    message = "公示几天啊 完了就发券?"
+    assert is_questioned(message, "公示几天啊 完了就发券")
+    assert split_clauses(message, questioned=True) == ["公示几天啊", "完了就发券"]
+    assert split_clauses(message) == ["公示几天啊 完了就发券"]
+
+
+def test_two_questions_with_nothing_between_them() -> None:
+    assert ("材料交到哪里", "要盖章吗") in halves_of("材料交到哪里要盖章吗")
+    assert halves_of("公示几天") == []
 
 
 @given(st.text(alphabet="能补多少吗怎么,。!? \n还有另外呢个3万,", max_size=40))
