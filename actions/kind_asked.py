@@ -54,7 +54,7 @@ def kind_asked(turn: Turn) -> None:
 
 
 def _speaks_of_itself(turn: Turn) -> bool:
-    return turn.says("words_of_self") or turn.says("words_of_own_company")
+    return turn.says("words_of_self") or turn.has("calls_itself")
 
 
 def _asks_of_the_rule(turn: Turn) -> bool:
