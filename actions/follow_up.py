@@ -23,6 +23,8 @@ from policy_kb.schema_text import Aspect
 #: From this confidence on, a question of another topic is one, even where it tells of others.
 SURE_OF_A_TOPIC = 0.5
 SURE_BESIDE_AN_ARGUMENT = 0.7
+#: 胡扯，文件哪里写了 asks for the place and not for the document.
+THE_TEXT_ITSELF = "official_document"
 #: What an angry word does not turn into an argument.
 NEVER_AN_ARGUMENT = frozenset(
     {"action_human", "action_erase", "action_intake", "action_status", "action_article"}
@@ -118,7 +120,8 @@ def argues(turn: Turn, action: str) -> bool:
     if turn.dialogue.open_question is not None and turn.dialogue.last_kind == "eligible":
         return False
     if action == "action_answer" and turn.confidence >= SURE_BESIDE_AN_ARGUMENT:
-        return turn.topic == turn.dialogue.last_topic and turn.means("words_of_arguing")
+        of_the_matter = turn.topic in (turn.dialogue.last_topic, THE_TEXT_ITSELF)
+        return of_the_matter and turn.means("words_of_arguing")
     return turn.means("words_of_arguing") and not turn.has("correction")
 
 

@@ -43,6 +43,8 @@ def take_fields(turn: Turn) -> bool:
                 taken = True
                 continue
             value = str(entity.value)
+            if field == "enterprise_name":
+                _tell_a_slip(turn, value)
             if state.consent is None:
                 state.held[field] = value
             else:
@@ -94,6 +96,19 @@ def take_typed_name(turn: Turn, question: OpenQuestion | None) -> bool:
     return True
 
 
+def _tell_a_slip(turn: Turn, name: str) -> None:
+    """Says that a name was read without the slip that its ending was typed with."""
+    if name in turn.text:
+        return
+    for pair in turn.wording.say("slips_in_an_ending").split():
+        wrong, _, right = pair.partition("=")
+        typed = name.removesuffix(right) + wrong
+        if name.endswith(right) and typed in turn.text:
+            shown = typed[-SHOWN_OF_A_NAME:]
+            turn.reply.add(turn.say("name_spelt_right", typed=shown, meant=name))
+            return
+
+
 def _spelt_right(turn: Turn, name: str) -> str | None:
     """…有限工司 as it must be meant; None where the ending is no known slip."""
     if name.endswith(tuple(turn.wording.say("words_ending_a_name").split())):
@@ -129,11 +144,11 @@ def summary_fields(turn: Turn) -> list[dict[str, str]]:
         turn.today,
     )
     fees = [
-        f"{turn.label(s)}{in_yuan(f.exact)}"
+        f"{turn.label(s)}{in_yuan(f.figure)}"
         for s in state.services
         if s in turn.sheet.services
         for f in turn.sheet.services[s].annual_fees
-        if f.exact is not None
+        if f.figure is not None
     ]
     if fees:
         fields.append(("fees", "、".join(fees)))

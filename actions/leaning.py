@@ -41,8 +41,8 @@ def leaning_on_the_last_answer(turn: Turn, action: str) -> str:
     """
     if turn.is_payload or action in ("action_erase", "action_human", "action_intake"):
         return action
-    if action == "action_small_talk" and turn.intent in REFUSED_REQUESTS:
-        return action
+    if turn.intent in REFUSED_REQUESTS and action == "action_small_talk":
+        return _in_reality(turn) if turn.back_in_reality else action
     if turn.kind_asked is not None:
         return settled(turn, "faq", "who_can_apply", "action_kind")
     if _takes_back_in(turn) or _asks_for_both_amounts(turn, action):
@@ -75,9 +75,7 @@ def _leaning_on_its_kind(turn: Turn, action: str) -> str:
 def _leaning_by_its_likeness(turn: Turn, action: str) -> str:
     """What remains of `leaning_on_the_last_answer`: messages known by what they resemble."""
     if turn.back_in_reality:
-        estimated = turn.dialogue.last_total is not None or turn.dialogue.goal == "estimate"
-        action = "action_estimate" if estimated else "action_eligibility"
-        return settled(turn, action.replace("action", "ask"), None, action)
+        return _in_reality(turn)
     if _asks_after_a_figure_of_the_rule(turn, action):
         return settled(turn, "faq", turn.dialogue.last_topic, "action_answer")
     if _asks_for_the_rate_of_a_year(turn):
@@ -90,6 +88,13 @@ def _leaning_by_its_likeness(turn: Turn, action: str) -> str:
         turn.parts = []
         return "action_insist"
     return action
+
+
+def _in_reality(turn: Turn) -> str:
+    """按实际的算: what was tried out is told for the real case."""
+    estimated = turn.dialogue.last_total is not None or turn.dialogue.goal == "estimate"
+    action = "action_estimate" if estimated else "action_eligibility"
+    return settled(turn, action.replace("action", "ask"), None, action)
 
 
 def _of_the_amount(turn: Turn, action: str) -> str | None:
