@@ -72,7 +72,8 @@ class Conductor:
         turn.dialogue.corrected = _corrected_amount(turn)
         keep_other_readings(turn)
         tell_the_real_case(turn, absorb)
-        if turn.mentioned and turn.dialogue.open_question is None and not turn.dialogue.services:
+        free = not turn.dialogue.services or turn.dialogue.goal is None
+        if turn.mentioned and turn.dialogue.open_question is None and free:
             turn.dialogue.services = list(turn.mentioned)
         if action not in ("action_clarify", "action_continue"):
             turn.dialogue.failures = 0

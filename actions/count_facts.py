@@ -10,6 +10,7 @@ from actions.rules import applicant_of
 from actions.state import OpenQuestion, ServiceFacts
 from actions.turn import Turn
 from policy_kb.eligibility import fitting_editions
+from policy_kb.facts import ServiceId
 
 
 def take_counts(turn: Turn, question: OpenQuestion | None) -> None:
@@ -29,12 +30,25 @@ def take_counts(turn: Turn, question: OpenQuestion | None) -> None:
         _set_packages(turn, int(number.value))
     years = turn.first("years")
     service = only_service(turn, question)
+    if years and service is None and not turn.mentioned:
+        _spread_several(turn, int(years.value))
     if years and service and service != "smart_manufacturing" and int(years.value) >= 1:
         facts = turn.sheet.service(service)
         if turn.has("annual_fee"):
             facts.years, facts.only_year = int(years.value), None
         else:
             spread(turn, service, facts, int(years.value))
+
+
+def _spread_several(turn: Turn, years: int) -> None:
+    """三年一共呢 after an estimate of several services: each for the years that it has."""
+    dialogue = turn.dialogue
+    if dialogue.last_total is None or set(dialogue.services) != set(dialogue.last_estimated):
+        return
+    for service in dialogue.services:
+        facts = turn.sheet.service(service)
+        cycle = turn.policy.service(ServiceId(service)).data.years.value
+        spread(turn, service, facts, min(years, cycle))
 
 
 def is_of_others(turn: Turn, edition: str) -> bool:

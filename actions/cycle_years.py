@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.money_facts import only_service
 from actions.state import OpenQuestion
 from actions.turn import Turn
@@ -16,6 +18,8 @@ def take_years(turn: Turn, question: OpenQuestion | None) -> None:
     named = {int(e.value) for e in turn.of("ordinal_year")}
     priced = {e.year for e in turn.of("annual_fee") if e.year is not None}
     service = only_service(turn, question)
+    if service is None and len(named) == 1 and not priced:
+        _take_year_of_several(turn, *named)
     if service is None or service == "smart_manufacturing" or not (named | priced):
         return
     facts = turn.sheet.service(service)
@@ -27,6 +31,29 @@ def take_years(turn: Turn, question: OpenQuestion | None) -> None:
     if year <= cycle_of(turn, service) and not corrects_the_cycle:
         facts.only_year = year
         facts.furthest_year = max(facts.furthest_year, year)
+
+
+def _take_year_of_several(turn: Turn, year: int) -> None:
+    """那第二年呢 after an estimate of several services: that year of each that has one."""
+    dialogue = turn.dialogue
+    if dialogue.last_total is None or set(dialogue.services) != set(dialogue.last_estimated):
+        return
+    for service in dialogue.services:
+        if year <= cycle_of(turn, service):
+            facts = turn.sheet.service(service)
+            facts.only_year = year
+            facts.furthest_year = max(facts.furthest_year, year)
+
+
+def ended_by_then(turn: Turn, services: Sequence[str]) -> list[str]:
+    """Of several services, those whose cycle is over in the one year that is asked about."""
+    told = turn.sheet.services
+    years = [facts.only_year or 0 for s in services if (facts := told.get(s)) is not None]
+    year = max(years, default=0)
+    if len(services) < 2 or year < 2:
+        return []
+    ended = [s for s in services if cycle_of(turn, s) < year]
+    return ended if len(ended) < len(services) else []
 
 
 def cycle_of(turn: Turn, service: str) -> int:
@@ -52,10 +79,9 @@ def longer_than_cycle(turn: Turn) -> str | None:
     return service if any(years > cycle_of(turn, service) for years in wanted) else None
 
 
-def year_alone(turn: Turn, services: list[str]) -> int | None:
-    """The later year of its cycle that the only service in focus was asked about alone."""
-    if len(services) != 1:
-        return None
-    facts = turn.sheet.services.get(services[0])
-    year = facts.only_year if facts else None
+def year_alone(turn: Turn, services: Sequence[str]) -> int | None:
+    """The later year of their cycles that the services in focus were asked about alone."""
+    told = turn.sheet.services
+    years = {facts.only_year if (facts := told.get(s)) else None for s in services}
+    year = years.pop() if len(years) == 1 else None
     return year if year is not None and year > 1 else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from actions.amounts import in_percent
 from actions.answers import RATE_TOPICS
-from actions.cycle_years import longer_than_cycle, year_beyond
+from actions.cycle_years import ended_by_then, longer_than_cycle, year_beyond
 from actions.eligibility import finding_date_open, focus, kind_of_applicant
 from actions.estimate_told import say_estimate, say_refusals
 from actions.lapse import lapse_words
@@ -32,6 +32,11 @@ def estimate(turn: Turn) -> None:
         _ask_which(turn, services)
         return
     turn.dialogue.services = services
+    if ended := ended_by_then(turn, services):
+        for over in ended:
+            _say_cycle(turn, over, "ended_by_then")
+        services = [s for s in services if s not in ended]
+        turn.dialogue.services = services
     if (beyond := year_beyond(turn)) is not None:
         _say_cycle(turn, beyond[0], "beyond_cycle", year=numeral(turn, beyond[1]))
         return

@@ -100,7 +100,11 @@ def disputes(turn: Turn, action: str) -> bool:
         return False
     if action == "action_answer" and turn.confidence >= SURE_OF_A_TOPIC and _is_news(turn):
         return False
-    if turn.changed or turn.mentioned or turn.dialogue.open_question is not None:
+    doubts = turn.means("words_of_doubting") and turn.normalized.rstrip("?？。 ").endswith(ASKING)
+    answers = turn.dialogue.open_question is not None and not (
+        doubts and turn.dialogue.last_kind == "topic"
+    )
+    if turn.changed or turn.mentioned or answers:
         return False
     if turns_an_answer_round(turn) or turn.other_one:
         return False
@@ -109,7 +113,6 @@ def disputes(turn: Turn, action: str) -> bool:
         return False
     if turn.intent == "ask_others_data" and turn.asks and not turn.means("words_of_doubting"):
         return False
-    doubts = turn.means("words_of_doubting") and turn.normalized.rstrip("?？。 ").endswith(ASKING)
     return doubts or turn.means("words_of_dispute") or tells_of_others(turn)
 
 

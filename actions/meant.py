@@ -88,6 +88,8 @@ def meant(turn: Turn, action: str) -> str:
     if turn.intent == "start_intake" and (_chooses_a_service(turn) or _tells_its_place(turn)):
         turn.intent, turn.topic = "inform", None
         return "action_continue"
+    if turn.intent == "start_intake" and _asks_whether_it_may(turn):
+        return settled(turn, "ask_eligibility", None, "action_eligibility")
     corrects = turn.has("correction") and turn.has(*CORRECTED_ENTITIES)
     if (
         DIGITS_ONLY.match(turn.text)
@@ -137,6 +139,13 @@ def _chooses_a_service(turn: Turn) -> bool:
         return False
     denies = any(e.negated for e in turn.of("service")) or turn.has("correction")
     return denies or d.open_question is not None or not named <= set(d.services)
+
+
+def _asks_whether_it_may(turn: Turn) -> bool:
+    """我们是软件公司，想申请软件园，可以吗 asks whether it may, and does not register yet."""
+    begins = turn.says("words_of_intake") or turn.says("words_of_handing_in")
+    described = turn.has("category", "legal_form", "district")
+    return described and turn.asks and turn.means("words_of_being_allowed") and not begins
 
 
 def _tells_its_place(turn: Turn) -> bool:

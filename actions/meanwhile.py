@@ -38,7 +38,7 @@ def answer_the_text_besides(turn: Turn, action: str) -> None:
 def tell_the_rule_meanwhile(turn: Turn) -> None:
     """The rates, where they or a year of the cycle were asked about and the amount must wait."""
     d = turn.dialogue
-    untold = turn.asked_now or d.last_kind == "eligible"
+    untold = (turn.asked_now or d.last_kind == "eligible") and not turn.told_amounts
     if turn.is_payload or not untold or d.last_total is not None or len(d.services) != 1:
         return
     of_a_year = turn.has("ordinal_year") and (turn.asks or not turn.has("annual_fee", "amount"))

@@ -16,6 +16,8 @@ from actions.rules import request_of
 from actions.turn import Entity, Turn
 from policy_kb.facts import Edition, ServiceId
 
+#: The confidence from which a question of the text is one, whatever else it points at.
+SURE = 0.6
 #: Services spoken of that are remembered.
 MOST_REMEMBERED = 5
 
@@ -45,6 +47,10 @@ def _is_pressed(turn: Turn, payload: str) -> bool:
 def points_at_the_other(turn: Turn) -> bool:
     """Whether the message says 另一个 or 前面那个 without naming it."""
     if any(not e.negated for e in (*turn.of("service"), *turn.of("edition"))):
+        return False
+    of_a_service = turn.topic is None or any(turn.topic in f.values() for f in TOPICS_OF_SERVICES)
+    if turn.intent == "faq" and turn.confidence >= SURE and not of_a_service:
+        # 另外那个申请单要盖章吗
         return False
     key = "words_of_the_other_one"
     other = turn.says(key) or turn.means(key) or bool(_previous(turn))

@@ -140,6 +140,7 @@ def _say_outcomes(turn: Turn, outcomes: Sequence[Scenario], open_facts: set[str]
                 "irrelevant", facts=fact_names(turn, only.irrelevant)
             )
         return
+    turn.told_amounts = True
     lines = [_outcome_words(turn, outcome) for outcome in outcomes]
     labels = dict.fromkeys(
         c.label for o in outcomes for s in o.estimate.services if s.years for c in s.citations

@@ -34,6 +34,7 @@ def resolve_references(turn: Turn) -> None:
     _point_at_a_year(turn)
     _suppose_the_kind(turn)
     if services and turn.means("words_of_the_same_fee") and not turn.has("annual_fee", "amount"):
+        services = [s for s in services if not _is_priced(turn, s)]
         fee = _fee_of_another(turn, services)
         if fee is not None:
             value = fee.model_dump(mode="json") | {"period": None}
@@ -106,6 +107,11 @@ def _fee_of_another(turn: Turn, services: list[str]) -> Money | None:
         if facts and facts.annual_fees and [other] != services:
             return facts.annual_fees[-1]
     return None
+
+
+def _is_priced(turn: Turn, service: str) -> bool:
+    facts = turn.sheet.services.get(service)
+    return facts is not None and bool(facts.annual_fees)
 
 
 def _share(turn: Turn, services: list[str]) -> None:

@@ -147,7 +147,8 @@ def _is_about_the_estimate(turn: Turn, action: str) -> bool:
     of_a_year = turn.has("ordinal_year", "years")
     sums = turn.has("years") and turn.means("words_of_sum") and turn.topic in SUM_TOPICS
     of_a_rule = _asks_for_rule(turn) and not sums and not names_only(turn, "years")
-    return of_a_year and action in ("action_answer", "action_clarify") and not of_a_rule
+    mistaken = action in ("action_answer", "action_clarify", "action_small_talk")
+    return of_a_year and mistaken and not of_a_rule
 
 
 def _of_a_rule(turn: Turn) -> str:
@@ -155,10 +156,9 @@ def _of_a_rule(turn: Turn) -> str:
     describes_itself = any(is_of_applicant(fact) for fact in turn.changed) or (
         turn.has("district", "category", "legal_form") and turn.says("words_of_self")
     )
-    own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
-    if own_case and turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount"):
+    if _asks_only_how_much(turn):
         return settled(turn, "ask_estimate", None, "action_estimate")
-    if _wants_a_wrong_edition(turn):
+    if _wants_a_wrong_edition(turn) or _asks_what_having_had_it_means(turn):
         return "action_eligibility"
     if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
@@ -183,6 +183,19 @@ def _of_a_rule(turn: Turn) -> str:
     if turn.topic in WHO_TOPICS.values() and turn.dialogue.goal == "eligibility" and turn.mentioned:
         return "action_eligibility"
     return "action_answer"
+
+
+def _asks_only_how_much(turn: Turn) -> bool:
+    """多少钱, while a service is checked or computed."""
+    own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
+    asked = turn.topic in HOW_MUCH_TOPICS and says_only(turn, "words_of_amount")
+    return bool(own_case) and asked
+
+
+def _asks_what_having_had_it_means(turn: Turn) -> bool:
+    """去年领过一次，有影响吗 asks about the own case."""
+    told = {fact.rpartition(".")[2] for fact in turn.changed}
+    return turn.has("prior") and "prior" in told and bool(turn.dialogue.services)
 
 
 def _wants_an_edition(turn: Turn) -> bool:

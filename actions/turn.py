@@ -99,6 +99,7 @@ class Turn:
     excluded_services: list[str] = field(default_factory=list)
     asked_now: bool = False
     taken_up: bool = False
+    told_amounts: bool = False
     noted: list[str] = field(default_factory=list)
     back_in_reality: bool = False
     supposes: bool = False
