@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.money_facts import only_service
-from actions.state import OpenQuestion
+from actions.state import OpenQuestion, ServiceFacts
 from actions.turn import Turn
 from policy_kb.facts import ServiceId
 
@@ -25,12 +25,21 @@ def take_years(turn: Turn, question: OpenQuestion | None) -> None:
     facts = turn.sheet.service(service)
     if len(named | priced) > 1 or turn.has("years"):
         facts.only_year = None
+        if not priced and not turn.has("years") and facts.annual_fees:
+            # 第二年第三年呢: the cycle up to the later one
+            _prolong(facts, min(max(named), cycle_of(turn, service)))
         return
     (year,) = named | priced
     corrects_the_cycle = not named and len(facts.annual_fees) > 1 and facts.only_year is None
     if year <= cycle_of(turn, service) and not corrects_the_cycle:
         facts.only_year = year
         facts.furthest_year = max(facts.furthest_year, year)
+
+
+def _prolong(facts: ServiceFacts, years: int) -> None:
+    facts.years = years
+    fees = facts.annual_fees[:years]
+    facts.annual_fees = [*fees, *[fees[-1]] * (years - len(fees))]
 
 
 def _take_year_of_several(turn: Turn, year: int) -> None:

@@ -145,7 +145,8 @@ def _asks_whether_it_may(turn: Turn) -> bool:
     """我们是软件公司，想申请软件园，可以吗 asks whether it may, and does not register yet."""
     begins = turn.says("words_of_intake") or turn.says("words_of_handing_in")
     described = turn.has("category", "legal_form", "district")
-    return described and turn.asks and turn.means("words_of_being_allowed") and not begins
+    alone = len(turn.parts) <= 1 and not turn.means("words_of_how_much") and not begins
+    return described and turn.asks and turn.means("words_of_being_allowed") and alone
 
 
 def _tells_its_place(turn: Turn) -> bool:

@@ -153,7 +153,7 @@ def _role_of(
     if (withheld := _withheld(turn)) and not turn.has("what_if", "correction"):
         return withheld
     only = only_service(turn, None)
-    if only and (period is not None or not turn.sheet.service(only).annual_fees):
+    if only and (period not in (None, "total") or not turn.sheet.service(only).annual_fees):
         return f"{only}.annual_fees"
     known = known_amounts(turn)
     if turn.has("what_if") and amount.exact is None and _is_tiered(turn):

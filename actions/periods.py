@@ -48,7 +48,8 @@ def period_asked(turn: Turn) -> str | None:
         of_the_measure = turn.means("words_of_being_in_force") and under_way.id != VALIDITY
         return None if of_the_measure else under_way.id
     before = {p.id: p.after for p in turn.policy.stages_data.periods}.get(under_way.id)
-    counted_from = before == named and not turn.says("words_of_a_last_day")
+    of_the_event = turn.says("words_of_a_last_day") and not turn.means("words_of_filing")
+    counted_from = before == named and not of_the_event
     return under_way.id if counted_from else named
 
 

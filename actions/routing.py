@@ -35,6 +35,9 @@ AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overv
 #: Topics of the text that 三年一共多少 resembles.
 SUM_TOPICS = ("annual_cap", "several_services")
 
+#: 我们的软件卖给别的店用 sells no voucher.
+SELLS_SOFTWARE = "categories.software_vendor"
+
 #: Topics that a mere how much resembles.
 HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
 
@@ -158,7 +161,9 @@ def _of_a_rule(turn: Turn) -> str:
     )
     if _asks_only_how_much(turn):
         return settled(turn, "ask_estimate", None, "action_estimate")
-    if _wants_a_wrong_edition(turn) or _asks_what_having_had_it_means(turn):
+    sells_its_product = turn.topic == "transfer" and SELLS_SOFTWARE in turn.changed
+    of_what_it_had = _asks_what_having_had_it_means(turn)
+    if _wants_a_wrong_edition(turn) or of_what_it_had or sells_its_product:
         return "action_eligibility"
     if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
