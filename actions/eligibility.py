@@ -77,10 +77,20 @@ def _only_tells_of_one(turn: Turn) -> bool:
     """诊断那次没享受过, after both were asked for: news of one of them leaves the other in."""
     if turn.asks or turn.other_one or turn.intent == "choose" or turn.says("words_of_replacing"):
         return False
+    if _changes_packages_of_several(turn):
+        return True
     spoken_of = set(turn.dialogue.services) <= set(turn.dialogue.spoken_of)
     among = set(turn.mentioned) <= set(turn.dialogue.services) and spoken_of
-    told = {service for service in turn.mentioned if f"{service}.prior" in turn.changed}
+    facts = ("prior", "annual_fees") if turn.has("correction") else ("prior",)
+    told = {s for s in turn.mentioned if any(f"{s}.{fact}" in turn.changed for fact in facts)}
     return bool(told) and among and told == set(turn.mentioned)
+
+
+def _changes_packages_of_several(turn: Turn) -> bool:
+    """8个套餐改成2个, after a sum of several services: the sum is computed again."""
+    several = len(turn.dialogue.services) > 1 and turn.mentioned == [ServiceId.DEV_CLOUD.value]
+    unnamed = not turn.has("service") and set(turn.mentioned) <= set(turn.dialogue.services)
+    return several and unnamed and turn.dialogue.last_total is not None
 
 
 def adds_to_focus(turn: Turn) -> bool:

@@ -49,6 +49,10 @@ DOUBTED_ACTIONS = frozenset(
 )
 
 
+#: What a mere statement is taken for by its nouns.
+STATED = frozenset({"action_materials", "action_eligibility", "action_process"})
+
+
 def topic_of_follow_up(turn: Turn) -> str | None:
     """The topic that a message without a subject of its own asks about."""
     last = turn.leans_on
@@ -122,10 +126,20 @@ def argues(turn: Turn, action: str) -> bool:
         return False
     if turn.dialogue.open_question is not None and turn.dialogue.last_kind == "eligible":
         return False
+    if _gives_grounds(turn, action):
+        return True
     if action == "action_answer" and turn.confidence >= SURE_BESIDE_AN_ARGUMENT:
         of_the_matter = turn.topic in (turn.dialogue.last_topic, THE_TEXT_ITSELF)
         return of_the_matter and turn.means("words_of_arguing")
     return turn.means("words_of_arguing") and not turn.has("correction")
+
+
+def _gives_grounds(turn: Turn, action: str) -> bool:
+    """我有营业执照的, 可是统计名单里有我啊: what an applicant who was refused holds against it."""
+    refused = turn.dialogue.last_kind == "refusal" and turn.dialogue.open_question is None
+    stated = not turn.asks and not turn.entities and turn.intent not in ("affirm", "deny")
+    mere = refused and stated and action in DOUBTED_ACTIONS | STATED
+    return mere and turn.means("words_of_grounds")
 
 
 def _is_news(turn: Turn) -> bool:

@@ -93,7 +93,7 @@ def _exclude(turn: Turn, question: OpenQuestion | None) -> None:
     parts: dict[str, Money] = {}
     for entity in turn.of("excluded_fee"):
         amount, _ = as_money(entity.value)
-        service = entity.service or only_service(turn, question)
+        service = entity.service or only_service(turn, question) or _fee_around(turn)
         if service and service != "smart_manufacturing" and _counts_as_fact(entity):
             before = parts.get(service)
             if before is not None and before.exact is not None and amount.exact is not None:
@@ -101,6 +101,16 @@ def _exclude(turn: Turn, question: OpenQuestion | None) -> None:
             parts[service] = amount
     for service, amount in parts.items():
         turn.sheet.service(service).excluded_fees = [amount]
+
+
+def _fee_around(turn: Turn) -> str | None:
+    """60万里面有20万是设备: the service whose fee is named, else the only one with machines."""
+    for entity in turn.of_any("amount", "annual_fee"):
+        role = role_with_value(turn, as_money(entity.value)[0])
+        if role is not None and role.endswith(".annual_fees"):
+            return role.split(".")[0]
+    with_machines = ServiceId.DIGITAL_WORKSHOP.value
+    return with_machines if with_machines in turn.dialogue.services else None
 
 
 def _counts_as_fact(entity: Entity) -> bool:

@@ -48,10 +48,20 @@ def resolve_references(turn: Turn) -> None:
 def _point_at_a_year(turn: Turn) -> None:
     """再往后一年, 最后一年: the year of the cycle that is meant after an estimate."""
     services = turn.dialogue.services
-    if turn.dialogue.last_total is None or len(services) != 1 or turn.has("ordinal_year"):
+    if turn.has("ordinal_year") or turn.has("years"):
+        return
+    named = [str(e.value) for e in turn.of("service") if not e.negated]
+    if named and len(named) == 1 and named[0] in services:
+        services = named
+    if len(services) != 1 or not _is_priced(turn, services[0]):
         return
     facts = turn.sheet.service(services[0])
-    if says_only(turn, "words_of_the_next_year"):
+    how_much = turn.means("words_of_how_much") and not turn.means("words_of_the_tax")
+    if how_much and turn.means("words_of_next_years_subsidy"):
+        year = (facts.only_year or max(1, len(facts.annual_fees))) + 1
+    elif turn.dialogue.last_total is None:
+        return
+    elif says_only(turn, "words_of_the_next_year"):
         year = (facts.only_year or max(1, len(facts.annual_fees))) + 1
     elif says_only(turn, "words_of_the_final_year"):
         year = turn.policy.service(ServiceId(services[0])).data.years.value

@@ -38,6 +38,9 @@ SUM_TOPICS = ("annual_cap", "several_services")
 #: 我们的软件卖给别的店用 sells no voucher.
 SELLS_SOFTWARE = "categories.software_vendor"
 
+#: Topics that a computation resembles in which not all of the fee counts.
+COST_TOPICS = ("equipment_excluded", "usable_scope")
+
 #: Topics that a mere how much resembles.
 HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
 
@@ -167,17 +170,8 @@ def _of_a_rule(turn: Turn) -> str:
         return "action_eligibility"
     if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
-    if turn.topic in RATE_TOPICS.values() and describes_itself:
-        return "action_estimate"
-    if turn.topic in AMOUNT_TOPICS and describes_itself:
-        return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
-    if turn.topic in AMOUNT_TOPICS and _asks_whether_it_may_apply(turn):
-        return "action_eligibility"
-    with_fee = turn.has("annual_fee", "amount")
-    if turn.topic in AMOUNT_TOPICS and with_fee:
-        return "action_estimate"
-    if turn.topic in HOW_MUCH_TOPICS and _goes_back_to_a_fee(turn):
-        return "action_estimate"
+    if (action := _of_an_amount(turn, describes_itself)) is not None:
+        return action
     own_part = _asks_how_much(turn) or turn.dialogue.last_kind == "estimate"
     if turn.topic == "self_pay" and own_part and turn.dialogue.last_total is not None:
         return "action_estimate"
@@ -190,6 +184,24 @@ def _of_a_rule(turn: Turn) -> str:
     return "action_answer"
 
 
+def _of_an_amount(turn: Turn, describes_itself: bool) -> str | None:
+    """What a question of rates, services and costs is asked about, where it is one's own case."""
+    if turn.topic in RATE_TOPICS.values() and describes_itself:
+        return "action_estimate"
+    if turn.topic in AMOUNT_TOPICS and describes_itself:
+        return "action_estimate" if turn.says("words_of_amount") else "action_eligibility"
+    if turn.topic in AMOUNT_TOPICS and _asks_whether_it_may_apply(turn):
+        return "action_eligibility"
+    if turn.topic in COST_TOPICS and _asks_the_amount_of_a_fee(turn):
+        return "action_estimate"
+    with_fee = turn.has("annual_fee", "amount")
+    if turn.topic in AMOUNT_TOPICS and with_fee:
+        return "action_estimate"
+    if turn.topic in HOW_MUCH_TOPICS and _goes_back_to_a_fee(turn):
+        return "action_estimate"
+    return None
+
+
 def _asks_only_how_much(turn: Turn) -> bool:
     """多少钱, while a service is checked or computed."""
     own_case = turn.dialogue.goal in ("eligibility", "estimate") and turn.dialogue.services
@@ -200,7 +212,8 @@ def _asks_only_how_much(turn: Turn) -> bool:
 def _asks_what_having_had_it_means(turn: Turn) -> bool:
     """去年领过一次，有影响吗 asks about the own case."""
     told = {fact.rpartition(".")[2] for fact in turn.changed}
-    return turn.has("prior") and "prior" in told and bool(turn.dialogue.services)
+    mere = "prior" in told and "annual_fees" not in told and not turn.means("words_of_how_much")
+    return turn.has("prior") and mere and bool(turn.dialogue.services)
 
 
 def _wants_an_edition(turn: Turn) -> bool:
@@ -254,7 +267,7 @@ def is_of_applicant(fact: str) -> bool:
 
 
 def _asks_how_much(turn: Turn) -> bool:
-    return turn.says("words_of_amount")
+    return turn.means("words_of_amount") or turn.means("words_of_how_much")
 
 
 def is_refused(turn: Turn) -> bool:
