@@ -39,13 +39,16 @@ from actions.questions import answer_open_question, ask_unit
 from actions.quoted import mark_quoted
 from actions.reference import resolve_references
 from actions.refused_again import note_what_was_refused, say_what_is_lifted
-from actions.routing import about_the_applicant
+from actions.routing import AMOUNT_TOPICS, about_the_applicant
 from actions.settling import settle
 from actions.slips import ask_last_again, is_slip, take_back
 from actions.status import status
 from actions.supposition import set_real_facts_aside, tell_the_real_case
 from actions.thread import Thread, back_to_what_was_open
 from actions.turn import Entity, Part, Turn
+
+#: The topic that explains how a new key investment is subsidised.
+NEW_INVESTMENT = "new_investment_rule"
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,9 @@ class Conductor:
         elif turn.dialogue.goal in GOALS:
             await self._run_goal(turn)
         elif turn.changed:
-            asks_amount = turn.says("words_of_amount") and bool(turn.mentioned)
+            told_money = any(fact in MONEY_ROLES for fact in turn.changed)
+            asked_rates = turn.leans_on in (*AMOUNT_TOPICS, NEW_INVESTMENT) and told_money
+            asks_amount = (turn.says("words_of_amount") and bool(turn.mentioned)) or asked_rates
             (estimate if asks_amount else eligibility)(turn)
         elif turn.says("words_of_intake") and turn.mentioned:
             intake(turn)

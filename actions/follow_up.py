@@ -81,7 +81,9 @@ def _same_of_another_service(turn: Turn, last: str) -> str | None:
 def sums_up(turn: Turn) -> bool:
     """加起来呢 after amounts of single years or services; brings together what is to be summed."""
     dialogue = turn.dialogue
-    if dialogue.last_total is None or not says_only(turn, "words_of_sum", "words_of_both"):
+    summed = turn.means("words_of_sum") or turn.means("words_of_both")
+    keys = ("words_of_sum", "words_of_both", "words_of_amount", "words_of_how_much")
+    if dialogue.last_total is None or not summed or not says_only(turn, *keys):
         return False
     priced = [s for s in recent_pair(turn) if (f := turn.sheet.services.get(s)) and f.annual_fees]
     if turn.mentioned or turn.has("years") or len(dialogue.services) != 1:

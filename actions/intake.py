@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from actions.amounts import in_yuan
-from actions.eligibility import assess_all, focus, refusal
+from actions.eligibility import EVERY_SERVICE, assess_all, focus, refusal
 from actions.intake_fields import (
     ENTITY_FIELDS,
     FIELDS,
@@ -50,7 +50,7 @@ def intake(turn: Turn) -> None:
     services = focus(turn)
     if services and (turn.mentioned or not state.services):
         state.services = services
-    if state.services and _refused(turn):
+    if _refused(turn):
         return
     turn.dialogue.goal = "intake"
     turn.dialogue.offer = None
@@ -200,7 +200,7 @@ def _is_choice(turn: Turn, fact: str, value: str) -> bool:
 
 def _refused(turn: Turn) -> bool:
     """Nobody is asked for personal data for a service that the rules refuse already."""
-    assessments = assess_all(turn, turn.intake.services)
+    assessments = assess_all(turn, turn.intake.services or EVERY_SERVICE)
     if any(a.verdict is not Verdict.NOT_ELIGIBLE for a in assessments):
         return False
     turn.reply.add(
@@ -253,10 +253,10 @@ def refuse(turn: Turn) -> None:
 def _go_on(turn: Turn) -> None:
     """Asks for consent, then for the next field, then for the confirmation."""
     state = turn.intake
+    if _refused(turn):
+        return
     if state.status == "consent":
         _ask_consent(turn)
-        return
-    if state.services and _refused(turn):
         return
     field = missing_field(state)
     if field is None:

@@ -83,6 +83,8 @@ def _leaning_by_its_likeness(turn: Turn, action: str) -> str:
     if (near := topic_in_the_light_of_the_last(turn, action)) is not None:
         return settled(turn, "faq", near, "action_answer")
     if _asks_why_of_the_answer(turn, action) or _only_repeats_figures(turn, action):
+        if turn.dialogue.last_total is None and turn.dialogue.goal == "estimate":
+            return settled(turn, "ask_estimate", None, "action_estimate")
         return settled(turn, "ask_why", None, "action_why")
     if disputes(turn, action) or is_refused_the_same(turn, action):
         turn.parts = []

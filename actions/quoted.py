@@ -65,11 +65,17 @@ def _concludes(turn: Turn, clause: str) -> bool:
 def _was_said(turn: Turn, entity: Entity) -> bool:
     """Whether the assistant's last words name the figure, and nobody corrects them."""
     amount, _ = as_money(entity.value)
-    if amount.exact is None or turn.has("correction"):
+    if amount.exact is None or turn.has("correction") or _is_bare(turn, entity):
         return False
     said = in_yuan(amount.exact)
     texts = "".join(str(message["text"]) for message in turn.dialogue.last_reply)
     return re.search(rf"(?<![\d.,]){re.escape(said)}", texts) is not None
+
+
+def _is_bare(turn: Turn, entity: Entity) -> bool:
+    """两千万: nothing but the figure, which therefore is a new one."""
+    rest = turn.normalized.replace(entity.text, "", 1)
+    return not turn.asks and not re.sub(r"[\W_]", "", rest)
 
 
 def clause_around(text: str, position: int) -> str:

@@ -29,6 +29,9 @@ OWN_CASE_TOPICS = ("who_can_apply", "education_edition", *WHO_TOPICS.values())
 #: Facts that nobody names without telling them.
 MONEY_FACTS = ("annual_tax", "paid_in_capital", "annual_fees", "prior")
 
+#: Facts that are figures, or go with one.
+FIGURES = ("annual_tax", "paid_in_capital", "annual_fees", ".packages", ".edition")
+
 #: Topics that somebody who describes himself or names a fee asks for a computation.
 AMOUNT_TOPICS = (*RATE_TOPICS.values(), *SERVICE_TOPICS.values(), "subsidy_overview")
 
@@ -122,7 +125,7 @@ def _turns_to_a_service(turn: Turn, action: str) -> bool:
 def _only_tells_figures(turn: Turn) -> bool:
     """一年二十六万，企业版，六个 asks for no registration, whatever it resembles."""
     says_so = turn.says("words_of_intake") or turn.says("words_of_handing_in")
-    figures = any(f.endswith((*MONEY_FACTS, ".packages", ".edition")) for f in turn.changed)
+    figures = any(f.endswith(FIGURES) for f in turn.changed)
     return figures and not says_so and turn.intake.status in ("none", "refused")
 
 
@@ -168,7 +171,8 @@ def _of_a_rule(turn: Turn) -> str:
     of_what_it_had = _asks_what_having_had_it_means(turn)
     if _wants_a_wrong_edition(turn) or of_what_it_had or sells_its_product:
         return "action_eligibility"
-    if turn.topic in OWN_CASE_TOPICS and (describes_itself or _wants_an_edition(turn)):
+    which = turn.topic == "usable_scope" and turn.means("words_of_which_vouchers")
+    if (turn.topic in OWN_CASE_TOPICS or which) and (describes_itself or _wants_an_edition(turn)):
         return "action_eligibility"
     if (action := _of_an_amount(turn, describes_itself)) is not None:
         return action

@@ -1,5 +1,6 @@
 """What a message wants: one intent for the whole, and its parts where it asks several things."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -46,6 +47,12 @@ _HEARD_IN_THE_WHOLE = 0.005
 _UNASKED_CONFIDENCE = 0.7
 
 
+#: What acknowledges the answer before and says nothing of what follows.
+_ACKNOWLEDGED = re.compile(
+    r"^(?:好的?|行|得|嗯+|哦+|噢|[oO][kK]|明白了?|知道了?|收到|了解了?|[好行]吧|哎呀?|诶|喂)[,。!?;: ]+(?=..)"
+)
+
+
 @dataclass(frozen=True)
 class Part:
     """A clause that is a question of its own."""
@@ -74,6 +81,12 @@ def understand(model: IntentModel, normalized: str, part_confidence: float) -> U
     different questions are each recognised with `part_confidence`, the first leads.
     """
     whole = tuple(model.predict(normalized))
+    behind = _ACKNOWLEDGED.sub("", normalized)
+    if behind != normalized and whole[0].confidence < _CLEAR:
+        # 得,点样申请: what was acknowledged is over, and may only make the rest unclear.
+        rest = tuple(model.predict(behind))
+        if rest[0].confidence > whole[0].confidence:
+            normalized, whole = behind, rest
     questions: _Questions = {}
     for clause, ranking in _clauses(model, normalized, whole):
         best = ranking[0]
