@@ -26,6 +26,10 @@ _CHANGED_FOR_ONE = re.compile(r"改(?:上|了)?$")
 _COUNTED_BEFORE = re.compile(
     r"(?:人|股东|部门|车间|厂|公司|企业|单位|户|店|项目|产品|员工|服务器|子公司)(?:有|是|共|一共|大概)*$"
 )
+# 「再加两个」 says how many more or fewer
+_RELATIVE = re.compile(
+    r"(?:再(?:加|要|多|报|买|来)?|加多|(?<![最至顶])[多少](?:要|加|拿|报|买|申请)|(?<![不至最])减少|增加|多加)了?$"
+)
 # 「另一个」, 「这一个」 point at something and count nothing
 _POINTS = re.compile(r"(?:另外?|这|那|哪|同|换|其中|头|前|后|上|下)$")
 # 「教育版一套五十人」 says how large one is
@@ -91,4 +95,4 @@ def counts_units(text: str, start: int, end: int, count: int) -> bool:
 
 def _is_of_other(before: str, count: int) -> bool:
     named = _NAMED_AT_WILL.search(before) or (count == 1 and _CHANGED_FOR_ONE.search(before))
-    return bool(_COUNTED_BEFORE.search(before) or named)
+    return bool(_COUNTED_BEFORE.search(before) or _RELATIVE.search(before) or named)
