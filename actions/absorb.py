@@ -164,7 +164,10 @@ def _kind(turn: Turn) -> None:
         if entity.doubted:
             continue
         applicant.categories[str(entity.value)] = not entity.negated
+    told = applicant.legal_form is not None and not applicant.legal_form_implied
     for entity in turn.of("legal_form"):
+        if entity.doubted and told:
+            continue  # 不是写着分公司也行吗 leaves the form that was told
         if not entity.negated:
             applicant.legal_form = str(entity.value)
             applicant.legal_form_implied = False

@@ -32,7 +32,12 @@ from actions.leaning import leaning_on_the_last_answer
 from actions.meant import meant
 from actions.meanwhile import answer_the_text_besides, tell_the_rule_meanwhile
 from actions.money_facts import MONEY_ROLES
-from actions.of_another import answer_for_another, is_only_of_another, leave_out_others
+from actions.of_another import (
+    answer_for_another,
+    is_only_of_another,
+    leave_out_others,
+    put_in_its_place,
+)
 from actions.other_one import ask_which_other, keep_other_readings, remember_services
 from actions.package_limit import say_the_package_limit
 from actions.questions import answer_open_question, ask_unit
@@ -67,6 +72,7 @@ class Conductor:
         if is_only_of_another(turn, of_others):
             self._answer_for_another(turn, of_others)
             return
+        put_in_its_place(turn, of_others)
         note_what_was_refused(turn)
         take_kind_asked(turn)
         set_real_facts_aside(turn)

@@ -5,6 +5,7 @@ A count that does not say what it counts is one of packages where 软件开发�
 
 from __future__ import annotations
 
+from actions.facts_named import named_fact
 from actions.money_facts import only_service, years_of
 from actions.rules import applicant_of
 from actions.state import OpenQuestion, ServiceFacts
@@ -26,7 +27,7 @@ def take_counts(turn: Turn, question: OpenQuestion | None) -> None:
     if chosen and not (turn.intent == "faq" and turn.asks and is_of_others(turn, editions[-1])):
         turn.sheet.service("dev_cloud").edition = editions[-1]
     number = turn.first("number")
-    if number and question and question.fact == "dev_cloud.packages" and int(number.value) >= 1:
+    if number and int(number.value) >= 1 and _is_number_of_packages(turn, question):
         _set_packages(turn, int(number.value))
     years = turn.first("years")
     service = only_service(turn, question)
@@ -61,6 +62,13 @@ def _is_about_packages(turn: Turn, question: OpenQuestion | None) -> bool:
     """5个一年25万: packages where they are asked for or 软件开发云 is what is spoken of."""
     asked = question is not None and question.fact == "dev_cloud.packages"
     return asked or (turn.mentioned or turn.dialogue.services) == ["dev_cloud"]
+
+
+def _is_number_of_packages(turn: Turn, question: OpenQuestion | None) -> bool:
+    """6: asked for, or a correction that names them (套餐数量写错了，应该是6)."""
+    asked = question is not None and question.fact == "dev_cloud.packages"
+    corrects = turn.has("correction") and named_fact(turn) == "packages"
+    return asked or (corrects and turn.sheet.service("dev_cloud").packages is not None)
 
 
 def _set_packages(turn: Turn, packages: int) -> None:

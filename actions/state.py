@@ -176,7 +176,8 @@ class DialogueState(State):
     whether it is really meant; `last_kind`: what the last answer was; `disputed`: how often in a
     row it was denied; `period`: the period that a bare day or a doubt about the counting is about;
     `other_form_tried`: whether the facts supposed are those of another form that was asked about;
-    `anchor`: the topic that stands for an answer which is none of a topic.
+    `for_another`: whether another unit has taken the applicant's place; `anchor`: the topic that
+    stands for an answer which is none of a topic.
     """
 
     policy_id: str | None = None
@@ -212,6 +213,7 @@ class DialogueState(State):
     days_told: dict[str, date] = Field(default_factory=dict)
     period: PeriodTold | None = None
     other_form_tried: bool = False
+    for_another: bool = False
 
 
 class Consent(State):

@@ -36,6 +36,8 @@ def set_real_facts_aside(turn: Turn) -> None:
         return
     if _speaks_of_itself_again(turn):
         back_to_reality(turn)
+    if turn.dialogue.for_another and turn.means("words_of_oneself_again"):
+        back_to_reality(turn)
     if _returns_to_reality(turn):
         back_to_reality(turn)
         turn.back_in_reality = True
@@ -93,6 +95,7 @@ def back_to_reality(turn: Turn) -> None:
     if turn.dialogue.real is not None:
         turn.sheet = turn.dialogue.real
         turn.dialogue.real, turn.dialogue.other_form_tried = None, False
+        turn.dialogue.for_another = False
 
 
 def _supposes(turn: Turn) -> bool:
@@ -111,7 +114,7 @@ def _supposes(turn: Turn) -> bool:
 
 def tell_the_real_case(turn: Turn, take: Callable[[Turn], None]) -> None:
     """A fact that is stated while others are supposed is one of the real case too."""
-    if turn.dialogue.real is None or turn.is_payload or turn.supposes:
+    if turn.dialogue.real is None or turn.is_payload or turn.supposes or turn.dialogue.for_another:
         return
     real = replace(
         turn,

@@ -8,7 +8,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, marks, text_of
+from bot.language.marks import (
+    Mark,
+    alternatives,
+    clause_of,
+    drop,
+    marks,
+    sentence_of,
+    text_of,
+)
 
 _COUNTS = ("packages", "units", "years", "ordinal_year", "number")
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
@@ -38,7 +46,11 @@ def find_asked(doc: Doc) -> Doc:
         for figure in marks(doc, *_MONEY, *_COUNTS)
         if start <= figure.start < end
     ]
-    repeated += [m for m in marks(doc, *_MONEY) if _repeats_the_rules(text_of(doc), m)]
+    repeated += [
+        m
+        for m in marks(doc, *_MONEY)
+        if _repeats_the_rules(text_of(doc), m) or _repeats_an_answer(text_of(doc), m)
+    ]
     for figure in repeated:
         figure.details["asked"], figure.negated = True, False
     limits = [count for count in marks(doc, *_COUNTS) if _is_of_the_rules(text_of(doc), count)]
@@ -94,6 +106,22 @@ def _repeats_the_rules(text: str, money: Mark) -> bool:
         and only.fullmatch(text, start, money.start) is not None
         and exclaims.match(text, money.end) is not None
     )
+
+
+def _repeats_an_answer(text: str, money: Mark) -> bool:
+    """「即系我要俾八万?」, 「剩下的一万六交给谁」: what somebody pays in the end is no price."""
+    start, _ = sentence_of(text, money.start)
+    return any(
+        before.search(text, start, money.start) and behind.match(text, money.end)
+        for before, behind in _answers_said()
+    )
+
+
+@lru_cache(maxsize=1)
+def _answers_said() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    cues = load("cues")
+    pairs = (("answer_drawn", "answer_drawn_tail"), ("left_over", "paid_to_whom"))
+    return tuple((re.compile(cues[one]), re.compile(cues[other])) for one, other in pairs)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from bot.language.lookup import load
 from bot.language.marks import Mark, alternatives, clause_of, drop, marks, sentence_of, text_of
+from bot.language.rhetorical import Rhetoric, rhetoric_of
 
 _LEVEL_REACH = 12
 # What one is found to be, and may wish to become.
@@ -75,8 +76,12 @@ def find_doubt(doc: Doc) -> Doc:
     for kind in marks(doc, *_KINDS):
         between = "" if previous is None else text_of(doc)[previous.end : kind.start]
         listed = previous is not None and _LIST.fullmatch(between) is not None
-        if (
-            _is_doubted(doc, kind)
+        rhetoric = rhetoric_of(text_of(doc), kind)
+        if rhetoric is Rhetoric.TOLD_AGAIN:
+            kind.negated = False
+        elif (
+            rhetoric is Rhetoric.HELD_UP
+            or _is_doubted(doc, kind)
             or _is_recognised_elsewhere(doc, kind)
             or _is_anothers(doc, kind)
             or _is_of_another_time(doc, kind)
@@ -88,7 +93,14 @@ def find_doubt(doc: Doc) -> Doc:
             previous.details["doubted"] = kind.details["doubted"] = True
         previous = kind
     # 「是不是白云的」 tells no place either.
-    drop(doc, [place for place in marks(doc, "district") if _is_whether(doc, place)])
+    drop(
+        doc,
+        [
+            place
+            for place in marks(doc, "district")
+            if _is_whether(doc, place) or rhetoric_of(text_of(doc), place) is Rhetoric.HELD_UP
+        ],
+    )
     return doc
 
 

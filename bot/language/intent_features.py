@@ -16,6 +16,7 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 
 from bot.language.clauses import asks
+from bot.language.latin import syllables_of
 from bot.language.lookup import load
 
 _LONGEST = 400
@@ -153,7 +154,10 @@ def _character_syllable(character: str) -> str:
 
 def _syllables(text: str) -> Iterator[str]:
     for piece in _pieces(text):
-        yield piece if len(piece) > 1 else _character_syllable(piece)
+        if len(piece) == 1:
+            yield _character_syllable(piece)
+        else:
+            yield from syllables_of(piece) or (piece,)
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ _IS = re.compile(r"(?:是|算|属于|算是|非)(?:什么|个|一个)?$")
 _IS_NOT = re.compile(
     r"(?:企业|型|认定)?(?:,|我们|也|都|就|又|还|更|肯定|当然)*(?:不是|不算|没有?评|不属于|谈不上|算不上)(?!在|设|位于)"
 )
-_SOMEWHERE = re.compile(r"在|设|位于|基地|的?(?:分|子)公司")
+_SOMEWHERE = re.compile(r"在|办公|大楼|设|位于|基地|的?(?:分|子)公司")
 _KINDS_OF_MANUFACTURING = frozenset({"diagnosis", "digital_workshop"})
 
 

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from bot.language.amounts import Amount, find_amounts, money_value
+from bot.language.contract_totals import years_of_total
 from bot.language.lookup import load
 from bot.language.marks import (
     Mark,
@@ -103,6 +104,7 @@ class _Reading:
     service: str | None = None
     year: int | None = None
     registered_only: bool = False
+    replaces: Amount | None = None
 
 
 @lru_cache(maxsize=1)
@@ -141,6 +143,7 @@ def find_money(doc: Doc) -> Doc:
         if not _says_it_again(doc, amounts, index):
             readings.append(_read(doc, amounts, index, readings))
     _name_totals(doc, readings)
+    readings = _without_totals(doc, readings)
     paid_in = [r for r in readings if r.role == "paid_in_capital"]
     if any(not reading.registered_only for reading in paid_in) or _cues().zero[
         "paid_in_capital"
@@ -195,6 +198,26 @@ def _name_totals(doc: Doc, readings: list[_Reading]) -> None:
         between = text_of(doc)[total.amount.end : part.amount.start]
         if total.role is None and part.role == "excluded_fee" and _PART_OF.match(between):
             total.role, total.service = "annual_fee", part.service
+
+
+def _without_totals(doc: Doc, readings: list[_Reading]) -> list[_Reading]:
+    """「66万是两年的,一年33万」: the total is no fee beside the one for a year."""
+    left: list[_Reading] = []
+    for total in readings:
+        said = None
+        for one in readings if total.role in (None, "annual_fee", "annual_tax") else ():
+            if one is total or (one.role is not None and total.role not in (None, one.role)):
+                continue
+            said = years_of_total(text_of(doc), total.amount, one.amount)
+            if said is not None:
+                one.role, one.replaces = one.role or total.role, total.amount
+                one.service = one.service or total.service
+                break
+        if said is None:
+            left.append(total)
+        elif said >= total.amount.start or total.role == "annual_tax":
+            drop(doc, [years for years in marks(doc, "years") if years.start == said])
+    return left
 
 
 def _read(doc: Doc, amounts: list[Amount], index: int, earlier: list[_Reading]) -> _Reading:
@@ -399,6 +422,8 @@ def _mark(doc: Doc, reading: _Reading) -> None:
     if span is not None:
         span.service, span.year = reading.service, reading.year
         span.negated = amount.withdrawn
+        if reading.replaces is not None:
+            span.details["replaces"] = money_value(reading.replaces)
 
 
 def _mark_zeros(doc: Doc) -> None:

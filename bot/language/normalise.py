@@ -7,6 +7,7 @@ from bot.language.cantonese import to_mandarin, to_simplified
 from bot.language.english import to_chinese
 from bot.language.numeral_slips import repair_numerals
 from bot.language.typos import repair_terms
+from bot.language.word_slips import repair_words
 
 _LONGEST = 4000
 _ROUNDS = 4
@@ -55,7 +56,8 @@ def _normalise_once(text: str) -> str:
     text = _UNIT_IN_BRACKETS.sub(r"\1", text)
     text = _REPEATED_MARK.sub(r"\1", text)
     text = _REPEATED_HAN.sub(_one_of, text)
-    return repair_terms(repair_numerals(to_mandarin(to_simplified(to_chinese(text)))))
+    mandarin = to_mandarin(to_simplified(to_chinese(text)))
+    return repair_terms(repair_words(repair_numerals(mandarin)))
 
 
 def _character(character: str) -> str:

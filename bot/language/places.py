@@ -78,6 +78,7 @@ class Places:
         )
         # 「厂在白云注册」: the word right behind the place outweighs the one before it.
         self._at_once_registered = re.compile(r"(?:区|市|这边|那边|这里)?" + registered)
+        self._only_there = re.compile(lexicon["only_there"])
         self._shared = SharedPlaces()
         self._after = re.compile(f"(?P<registered>{registered})|(?P<operating>{operating})")
 
@@ -124,6 +125,8 @@ class Places:
     def _registered(self, text: str, span: Span, next_place: int, others: list[int]) -> bool | None:
         start, end = sentence_of(text, span.start_char)
         before = text[start : span.start_char]
+        if self._only_there.match(text, span.end_char):
+            return False
         if not any(start <= place for place in others):
             shared = self._shared.registered(before, text[span.end_char : end])
             if shared is not False:

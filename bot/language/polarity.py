@@ -10,7 +10,16 @@ from spacy.tokens import Doc
 
 from bot.language.asked import is_asked
 from bot.language.lookup import load
-from bot.language.marks import Mark, alternatives, clause_of, drop, mark, marks, text_of
+from bot.language.marks import (
+    Mark,
+    alternatives,
+    clause_of,
+    drop,
+    mark,
+    marks,
+    sentence_of,
+    text_of,
+)
 
 _MONEY = ("annual_tax", "paid_in_capital", "annual_fee", "excluded_fee", "amount")
 EDUCATION = ("higher_education", "vocational_school", "training_institution")
@@ -34,6 +43,13 @@ _BARE_OLD = re.compile(
 )
 _DENIED = re.compile(r"(?:不是|并非)$")
 _STANDS_IN = re.compile(r"[^,。;!?]{1,6}?[^,。;!?]{0,4}(?:在|到|是|于)[^,。;!?]{0,3}")
+_REGISTRATION = re.compile(
+    "(?:注册|登记|执照|工商|公司|企业)[^,。;!?]{0,8}[跟和与同及、,][^,。;!?]{0,4}$"
+)
+_STANDS_TOO = re.compile(
+    "(?:(?!注册|登记|执照)[^,。;!?]){1,6}?(?:都|全|均|也|统统)(?:(?!注册|登记|执照)[^,。;!?]){0,4}"
+    "[在于](?:(?!注册|登记|执照)[^,。;!?]){0,6}"
+)
 _JOINS = re.compile(r"[、和跟与及]|以及|还有")
 _TAKES_OFF = re.compile(r"除|去|不含|不包|排除|取消")
 _OF_EQUIPMENT = re.compile(r"(?:除|去|不含|不包|排除)[^,。;!?]{0,2}(?:设备|机器|硬件)")
@@ -158,7 +174,10 @@ def _plant_elsewhere(doc: Doc) -> None:
         places = _places_of(doc, plant)
         if any(_is_inside(place) for place in places):
             here.append(plant)
-        elif any(place.value["registered"] is False for place in places):
+        elif any(
+            place.value["registered"] is False or _is_shared(text_of(doc), plant, place)
+            for place in places
+        ):
             elsewhere.append(plant)
     for plant in elsewhere:
         plant.negated = True
@@ -169,6 +188,13 @@ def _plant_elsewhere(doc: Doc) -> None:
 
 def _is_inside(place: Mark) -> bool:
     return bool(place.value["in_baiyun"]) != place.negated
+
+
+def _is_shared(text: str, plant: Mark, place: Mark) -> bool:
+    """「注册跟车间都不在白云」: one place of the plant and of the registration, named first."""
+    start, _ = sentence_of(text, plant.start)
+    said = _STANDS_TOO.fullmatch(text, plant.start, max(plant.start, place.start))
+    return said is not None and _REGISTRATION.search(text[start : plant.start]) is not None
 
 
 def _places_of(doc: Doc, plant: Mark) -> list[Mark]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pypinyin import Style, pinyin
 from pypinyin.constants import PHRASES_DICT
 
+from bot.language.latin import from_latin
 from bot.language.lookup import load
 
 _HAN_RUN = re.compile(r"[一-鿿]+")
@@ -22,9 +23,7 @@ def repair_terms(text: str) -> str:
     least one character in common with it, and its wrong characters belong to no dictionary word.
     """
     text = _HAN_RUN.sub(lambda match: _repair_run(match.group()), text)
-    return _LATIN_RUN.sub(
-        lambda match: _latin_terms().get(match.group().lower(), match.group()), text
-    )
+    return _LATIN_RUN.sub(lambda match: from_latin(match.group()) or match.group(), text)
 
 
 def _repair_run(run: str) -> str:
@@ -119,11 +118,3 @@ def _lexicon() -> tuple[dict[str, list[str]], frozenset[str], frozenset[str]]:
         for sound in sounds(term[0]):
             by_sound[sound].append(term)
     return by_sound, frozenset(lexicon["terms"]), frozenset(lexicon["keep"])
-
-
-@lru_cache(maxsize=1)
-def _latin_terms() -> dict[str, str]:
-    return {
-        "".join(syllable[0] for syllable in pinyin(term, style=Style.NORMAL)): term
-        for term in load("typos")["terms"]
-    }

@@ -7,7 +7,7 @@ from bot.language.lookup import load
 from bot.language.marks import alternatives
 
 _UNITS = ("个", "份", "套")
-# 「那两个」 are two that were spoken of
+# 「那两个」, 「两个都行」 are two that were spoken of
 _MORE_THAN_A_PAIR = 3
 _PAIR = 2
 _MOST = 100
@@ -18,7 +18,8 @@ def is_of_units(text: str, start: int, end: int, count: int, *, points: bool) ->
 
     `points`: a word before it points at something that was spoken of.
     """
-    enough = count >= (_MORE_THAN_A_PAIR if points else _PAIR)
+    both = text.startswith("都", end)
+    enough = count >= (_MORE_THAN_A_PAIR if points or both else _PAIR)
     priced = _priced().match(text, end) is not None
     return text[start:end].endswith(_UNITS) and enough and priced and count <= _MOST
 
@@ -27,4 +28,5 @@ def is_of_units(text: str, start: int, end: int, count: int, *, points: bool) ->
 def _priced() -> re.Pattern[str]:
     words = load("units")
     between = alternatives(words["between"])
-    return re.compile(f"[ ,]{{0,2}}{between}*[ ,]?{words['price']}|{words['asked']}")
+    behind = (f"[ ,]{{0,2}}{between}*[ ,]?{words['price']}", words["asked"], words["goes_on"])
+    return re.compile("|".join(behind))

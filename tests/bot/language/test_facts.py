@@ -31,6 +31,7 @@ BLIND = {
     **yaml.safe_load((FOLDER / "chat_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "announced_facts.yml").read_text(encoding="utf-8")),
     **yaml.safe_load((FOLDER / "told_facts.yml").read_text(encoding="utf-8")),
+    **yaml.safe_load((FOLDER / "outsiders_facts.yml").read_text(encoding="utf-8")),
 }
 BLIND_CASES = [
     pytest.param(text, set(group["entities"]), expected, id=f"{name}-{text}")
