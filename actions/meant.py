@@ -39,6 +39,8 @@ UNMISTAKABLE = ("action_human", "action_erase", "action_status")
 NEAR_A_PLACE = 3
 #: The share of its first reading's weight that makes another reading worth taking.
 NEARLY_AS_LIKELY = 0.6
+#: The weight from which a reading beside `out_of_scope` is worth taking.
+NOT_QUITE_OUT_OF_SCOPE = 0.03
 MONEY_ENTITIES = ("annual_tax", "paid_in_capital", "annual_fee", "amount")
 #: What is told anew by a message that says it corrects something, whatever else it resembles.
 CORRECTED_ENTITIES = (*MONEY_ENTITIES, "district", "category", "legal_form")
@@ -81,7 +83,7 @@ def meant(turn: Turn, action: str) -> str:
     if (said := plain_answer(turn)) is not None:
         turn.intent, turn.topic = "affirm" if said == "true" else "deny", None
         return "action_continue"
-    if _answers_nothing(turn):
+    if _answers_nothing(turn) or _is_of_this_measure(turn):
         return _as_next_reading(turn) or action
     if turn.intent == "start_intake" and (_chooses_a_service(turn) or _tells_its_place(turn)):
         turn.intent, turn.topic = "inform", None
@@ -197,6 +199,14 @@ def _asks_of_another_district(turn: Turn) -> bool:
     of_oneself = turn.says("words_of_self") or turn.means("words_of_being_able")
     of_subsidies = turn.means("words_of_subsidies") and turn.means("words_of_there_being")
     return elsewhere and turn.asks and of_subsidies and not of_oneself
+
+
+def _is_of_this_measure(turn: Turn) -> bool:
+    """白云区这个一年最多补多少, after another district's money was asked for, is within scope."""
+    places = [e.value for e in turn.of("district") if isinstance(e.value, dict)]
+    here = bool(places) and all(place.get("in_baiyun") for place in places)
+    likely = len(turn.ranking) > 1 and turn.ranking[1][1] >= NOT_QUITE_OUT_OF_SCOPE
+    return turn.intent == "out_of_scope" and here and likely and turn.means("words_of_how_much")
 
 
 def _as_next_reading(turn: Turn) -> str | None:
