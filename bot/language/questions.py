@@ -49,7 +49,8 @@ _UNASKED_CONFIDENCE = 0.7
 
 #: What acknowledges the answer before and says nothing of what follows.
 _ACKNOWLEDGED = re.compile(
-    r"^(?:好的?|行|得|嗯+|哦+|噢|[oO][kK]|明白了?|知道了?|收到|了解了?|[好行]吧|哎呀?|诶|喂)[,。!?;: ]+(?=..)"
+    r"^(?:好的?|行|得|嗯+|哦+|噢|[oO][kK]|明白了?|知道了?|收到|了解了?|[好行]吧|哎呀?|诶|喂)"
+    r"[,。!?;: ]+(?=..)"
 )
 
 
