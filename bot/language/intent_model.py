@@ -24,6 +24,9 @@ from bot.language.homophones import HomophoneRepair
 from bot.language.intent_features import features
 from bot.language.sentence_vectors import sentence_vectors, vectors_kept_in
 
+#: Rows of a matrix of all sentences that are worked on together.
+_ROWS_AT_ONCE = 1000
+
 # Chosen on the development sets; see evaluation/README.md.
 _PENALTY = 0.2
 #: What a feature counts by its view: sounds are many and vague, terms and asking words few and
@@ -154,8 +157,8 @@ class IntentModel:
         targets = np.zeros((total, len(names)), dtype=np.float32)
         targets[np.arange(total), [names.index(label) for label in labels]] = 1
         offset = targets.mean(axis=0)
-        alike = (rows @ rows.T).toarray()
-        weights = rows.T @ _duals(alike, targets - offset, _PENALTY)
+        alike = _alike(rows)
+        weights = rows.T @ _duals(alike.copy(), targets - offset, _PENALTY)
         second = None
         if meaning:
             vectors = vectors_kept_in(vector_cache, sentences)
@@ -273,9 +276,13 @@ def _idf(name: str, document_frequency: int, total: int) -> float:
 def _meaning(
     rows: csr_matrix, alike: np.ndarray, targets: np.ndarray, vectors: np.ndarray
 ) -> _Meaning:
+    """The second classifier; `alike` is overwritten."""
     centre = vectors.mean(axis=0)
     anchors = _centred(vectors, centre)
-    duals = _duals(alike + _alikeness(anchors @ anchors.T), targets, _MEANING_PENALTY)
+    for start in range(0, len(anchors), _ROWS_AT_ONCE):
+        block = slice(start, start + _ROWS_AT_ONCE)
+        alike[block] += _alikeness(anchors[block] @ anchors.T)
+    duals = _duals(alike, targets, _MEANING_PENALTY)
     weights = rows.T @ duals
     return _Meaning(weights.astype(np.float32), centre, anchors, duals.astype(np.float32))
 
@@ -293,9 +300,20 @@ def _alikeness(cosines: np.ndarray) -> np.ndarray:
     return kernel
 
 
+def _alike(rows: csr_matrix) -> np.ndarray:
+    """How alike any two rows are; in blocks, as the whole as a sparse matrix takes gigabytes."""
+    total = rows.shape[0]
+    alike = np.empty((total, total), dtype=np.float32)
+    for start in range(0, total, _ROWS_AT_ONCE):
+        block = slice(start, start + _ROWS_AT_ONCE)
+        alike[block] = (rows[block] @ rows.T).toarray()
+    return alike
+
+
 def _duals(alike: np.ndarray, targets: np.ndarray, penalty: float) -> np.ndarray:
-    """What each sentence counts for each class, from how alike the sentences are."""
-    gram = alike.astype(np.float32)
-    gram[np.diag_indices_from(gram)] += penalty
-    duals: np.ndarray = solve(gram, targets, assume_a="pos", overwrite_a=True)
+    """What each sentence counts for each class, from how alike the sentences are, which is
+    overwritten."""
+    alike[np.diag_indices_from(alike)] += penalty
+    # The transpose is the same matrix in the order that LAPACK works on in place.
+    duals: np.ndarray = solve(alike.T, targets, assume_a="pos", overwrite_a=True)
     return duals
