@@ -312,7 +312,8 @@ def _answers_what_it_resembles(turn: Turn) -> bool:
 def _says_again(turn: Turn) -> bool:
     """Whether a message only tells of oneself what was known already: what follows is the same."""
     told = [e for e in turn.of_any(*OWN_FACTS) if not (e.asked or e.doubted or e.negated)]
-    return turn.intent == "inform" and bool(told) and turn.dialogue.goal in GOALS
+    stated = turn.intent in ("inform", "nlu_fallback") and not turn.asks
+    return stated and bool(told) and turn.dialogue.goal in GOALS
 
 
 def _corrected_amount(turn: Turn) -> str | None:

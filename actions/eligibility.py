@@ -75,10 +75,10 @@ def focus(turn: Turn) -> list[str]:
 
 def _only_tells_of_one(turn: Turn) -> bool:
     """诊断那次没享受过, after both were asked for: news of one of them leaves the other in."""
-    if turn.asks or turn.other_one or turn.intent == "choose" or turn.says("words_of_replacing"):
-        return False
     if _changes_packages_of_several(turn):
         return True
+    if turn.asks or turn.other_one or turn.intent == "choose" or turn.says("words_of_replacing"):
+        return False
     spoken_of = set(turn.dialogue.services) <= set(turn.dialogue.spoken_of)
     among = set(turn.mentioned) <= set(turn.dialogue.services) and spoken_of
     facts = ("prior", "annual_fees") if turn.has("correction") else ("prior",)

@@ -44,6 +44,9 @@ SELLS_SOFTWARE = "categories.software_vendor"
 #: Topics that a computation resembles in which not all of the fee counts.
 COST_TOPICS = ("equipment_excluded", "usable_scope")
 
+#: The confidence from which a question for applying is one, beside how a service is subsidised.
+SURE_OF_APPLYING = 0.7
+
 #: Topics that a mere how much resembles.
 HOW_MUCH_TOPICS = (*AMOUNT_TOPICS, "package_price")
 
@@ -85,14 +88,16 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return "action_estimate"
     if action == "action_eligibility" and _only_corrects(turn):
         return "action_continue"
-    if action == "action_eligibility" and _asks_the_amount_of_a_fee(turn):
+    computes = _asks_how_it_is_subsidised(turn) or _asks_the_amount_of_a_fee(turn)
+    if action == "action_eligibility" and computes:
         return settled(turn, "ask_estimate", None, "action_estimate")
     if turn.intent in VAGUE_INTENTS and turn.dialogue.answered is not None and is_slip(turn):
         return settled(turn, "inform", None, "action_continue")
     if _turns_to_a_service(turn, action):
         return settled(turn, "inform", None, "action_continue")
     if action == "action_estimate" and turn.dialogue.goal == "eligibility":
-        counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount")
+        of_a_year = turn.has("ordinal_year") and turn.means("words_of_the_rule")
+        counted = turn.says("words_of_amount") or turn.has("annual_fee", "amount") or of_a_year
         return action if counted else "action_eligibility"
     tells = any(is_of_applicant(f) or f.endswith(MONEY_FACTS) for f in turn.changed)
     says_or_supposes = not turn.asks or turn.has("what_if")
@@ -102,6 +107,12 @@ def about_the_applicant(turn: Turn, action: str) -> str:
         return _of_a_rule(turn)
     own = action == "action_services" and _asks_whether_it_may_apply(turn)
     return settled(turn, "ask_eligibility", None, "action_eligibility") if own else action
+
+
+def _asks_how_it_is_subsidised(turn: Turn) -> bool:
+    """我们是白云的工厂，车间数字化怎么补: the rates, whatever his facts resemble."""
+    unsure = turn.confidence < SURE_OF_APPLYING and bool(turn.mentioned)
+    return unsure and turn.asks and turn.means("words_of_how_it_is_subsidised")
 
 
 def _asks_the_amount_of_a_fee(turn: Turn) -> bool:
