@@ -35,7 +35,7 @@ def draw(outcomes: Sequence[Outcome], figures: dict[str, Any], path: Path) -> No
         range(len(varieties)), [f"{v}\n(n={n})" for v, n in zip(varieties, counts, strict=True)]
     )
     left.set(xlim=(0, 1.12), title=f"Understood exactly, {figures['set']} set")
-    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=3, fontsize=8, frameon=False)
+    left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=3, fontsize=8, frameon=False)
 
     points = reliability(outcomes)
     right.plot([0, 1], [0, 1], color="#999999", linestyle=":", linewidth=1)
