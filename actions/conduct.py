@@ -107,7 +107,7 @@ class Conductor:
             await hand_over(turn, self.api)
         back_to_what_was_open(turn, action, before)
         if turn.reply.all() and action != "action_repeat":
-            turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
+            _remember_reply(turn)
 
     @staticmethod
     def _answer_for_another(turn: Turn, told: list[Entity]) -> None:
@@ -115,7 +115,7 @@ class Conductor:
         turn.dialogue.failures = 0
         answer_for_another(turn, told)
         back_to_what_was_open(turn, "action_answer", before)
-        turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
+        _remember_reply(turn)
 
     async def _perform(self, action: str, turn: Turn) -> None:
         if action == "action_continue":
@@ -289,6 +289,10 @@ class Conductor:
             GOALS[goal](turn)
         else:
             eligibility(turn)
+
+
+def _remember_reply(turn: Turn) -> None:
+    turn.dialogue.last_reply = [{**m.as_dict(), "card": None} for m in turn.reply.all()]
 
 
 def _topic_before(turn: Turn) -> str | None:

@@ -5,13 +5,13 @@ A count that does not say what it counts is one of packages where 软件开发�
 
 from __future__ import annotations
 
+from actions.cycle_years import cycle_of
 from actions.facts_named import named_fact
 from actions.money_facts import only_service, years_of
 from actions.rules import applicant_of
 from actions.state import OpenQuestion, ServiceFacts
 from actions.turn import Turn
 from policy_kb.eligibility import fitting_editions
-from policy_kb.facts import ServiceId
 
 
 def take_counts(turn: Turn, question: OpenQuestion | None) -> None:
@@ -43,13 +43,10 @@ def take_counts(turn: Turn, question: OpenQuestion | None) -> None:
 
 def _spread_several(turn: Turn, years: int) -> None:
     """三年一共呢 after an estimate of several services: each for the years that it has."""
-    dialogue = turn.dialogue
-    if dialogue.last_total is None or set(dialogue.services) != set(dialogue.last_estimated):
+    if not turn.dialogue.is_about_the_estimate:
         return
-    for service in dialogue.services:
-        facts = turn.sheet.service(service)
-        cycle = turn.policy.service(ServiceId(service)).data.years.value
-        spread(turn, service, facts, min(years, cycle))
+    for service in turn.dialogue.services:
+        spread(turn, service, turn.sheet.service(service), min(years, cycle_of(turn, service)))
 
 
 def is_of_others(turn: Turn, edition: str) -> bool:
@@ -82,7 +79,4 @@ def _set_packages(turn: Turn, packages: int) -> None:
 def spread(turn: Turn, service: str, facts: ServiceFacts, years: int) -> None:
     """The fees said so far, for that many years: cut off, or the last one for the rest."""
     facts.years, facts.only_year = years, None
-    wanted = years_of(turn, service, facts)
-    if facts.annual_fees:
-        fees = facts.annual_fees[:wanted]
-        facts.annual_fees = [*fees, *[fees[-1]] * (wanted - len(fees))]
+    facts.spread_fees(years_of(turn, service, facts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.money_facts import only_service
-from actions.state import OpenQuestion, ServiceFacts
+from actions.state import OpenQuestion
 from actions.turn import Turn
 from policy_kb.facts import ServiceId
 
@@ -27,7 +27,8 @@ def take_years(turn: Turn, question: OpenQuestion | None) -> None:
         facts.only_year = None
         if not priced and not turn.has("years") and facts.annual_fees:
             # 第二年第三年呢: the cycle up to the later one
-            _prolong(facts, min(max(named), cycle_of(turn, service)))
+            facts.years = min(max(named), cycle_of(turn, service))
+            facts.spread_fees(facts.years)
         return
     (year,) = named | priced
     corrects_the_cycle = not named and len(facts.annual_fees) > 1 and facts.only_year is None
@@ -36,18 +37,11 @@ def take_years(turn: Turn, question: OpenQuestion | None) -> None:
         facts.furthest_year = max(facts.furthest_year, year)
 
 
-def _prolong(facts: ServiceFacts, years: int) -> None:
-    facts.years = years
-    fees = facts.annual_fees[:years]
-    facts.annual_fees = [*fees, *[fees[-1]] * (years - len(fees))]
-
-
 def _take_year_of_several(turn: Turn, year: int) -> None:
     """那第二年呢 after an estimate of several services: that year of each that has one."""
-    dialogue = turn.dialogue
-    if dialogue.last_total is None or set(dialogue.services) != set(dialogue.last_estimated):
+    if not turn.dialogue.is_about_the_estimate:
         return
-    for service in dialogue.services:
+    for service in turn.dialogue.services:
         if year <= cycle_of(turn, service):
             facts = turn.sheet.service(service)
             facts.only_year = year

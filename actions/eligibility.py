@@ -100,8 +100,7 @@ def adds_to_focus(turn: Turn) -> bool:
     """
     if turn.other_one or turn.says("words_of_replacing"):
         return False
-    before = [turn.sheet.services.get(s) for s in turn.dialogue.services]
-    with_fee = all(facts and facts.annual_fees for facts in before) and any(
+    with_fee = all(turn.sheet.is_priced(s) for s in turn.dialogue.services) and any(
         e.name == "annual_fee" and e.service in turn.mentioned for e in turn.entities
     )
     asked_for_more = any(

@@ -81,7 +81,7 @@ def numeral(turn: Turn, number: int) -> str:
 def _say_the_rule_first(turn: Turn, items: Sequence[ServiceEstimate]) -> bool:
     """Somebody who asks how much before any figure is known is told the rule, then asked."""
     asks = turn.intent in ("ask_estimate", "faq") and not turn.is_payload and turn.asks
-    known = [f for s in items if (f := turn.sheet.services.get(s.service.value)) and f.annual_fees]
+    known = any(turn.sheet.is_priced(s.service.value) for s in items)
     topics = [RATE_TOPICS[s.service.value] for s in items]
     fresh = [t for t in topics if f"answer:{t}" not in turn.dialogue.said]
     if not asks or known or len(items) != 1:

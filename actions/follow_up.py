@@ -85,7 +85,7 @@ def sums_up(turn: Turn) -> bool:
     keys = ("words_of_sum", "words_of_both", "words_of_amount", "words_of_how_much")
     if dialogue.last_total is None or not summed or not says_only(turn, *keys):
         return False
-    priced = [s for s in recent_pair(turn) if (f := turn.sheet.services.get(s)) and f.annual_fees]
+    priced = [s for s in recent_pair(turn) if turn.sheet.is_priced(s)]
     if turn.mentioned or turn.has("years") or len(dialogue.services) != 1:
         return True
     (service,) = dialogue.services

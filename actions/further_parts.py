@@ -47,7 +47,7 @@ EQUIPMENT = "equipment_excluded"
 def _leaves_equipment_out(turn: Turn) -> bool:
     """60万里头有15万是买设备的: the rule is told, and what the rest comes to."""
     told = [f.partition(".")[0] for f in turn.changed if f.endswith(".excluded_fees")]
-    priced = any(turn.sheet.service(service).annual_fees for service in told)
+    priced = any(turn.sheet.is_priced(service) for service in told)
     return turn.intent == "faq" and turn.topic == EQUIPMENT and priced
 
 

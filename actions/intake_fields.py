@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from actions.amounts import in_yuan
 from actions.rules import applicant_of, requests_of
@@ -100,8 +101,7 @@ def _tell_a_slip(turn: Turn, name: str) -> None:
     """Says that a name was read without the slip that its ending was typed with."""
     if name in turn.text:
         return
-    for pair in turn.wording.say("slips_in_an_ending").split():
-        wrong, _, right = pair.partition("=")
+    for wrong, right in _slips_in_an_ending(turn):
         typed = name.removesuffix(right) + wrong
         if name.endswith(right) and typed in turn.text:
             shown = typed[-SHOWN_OF_A_NAME:]
@@ -109,12 +109,18 @@ def _tell_a_slip(turn: Turn, name: str) -> None:
             return
 
 
+def _slips_in_an_ending(turn: Turn) -> Iterator[tuple[str, str]]:
+    """The endings of names as they are mistyped, each with the one that is meant."""
+    for pair in turn.wording.say("slips_in_an_ending").split():
+        wrong, _, right = pair.partition("=")
+        yield wrong, right
+
+
 def _spelt_right(turn: Turn, name: str) -> str | None:
     """…有限工司 as it must be meant; None where the ending is no known slip."""
     if name.endswith(tuple(turn.wording.say("words_ending_a_name").split())):
         return None
-    for pair in turn.wording.say("slips_in_an_ending").split():
-        wrong, _, right = pair.partition("=")
+    for wrong, right in _slips_in_an_ending(turn):
         if name.endswith(wrong):
             return name.removesuffix(wrong) + right
     return None

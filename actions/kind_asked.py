@@ -13,7 +13,7 @@ from actions.quoted import supposes
 from actions.turn import Turn
 from policy_kb.eligibility import assess, fitting_editions
 from policy_kb.facts import Applicant, Category, Edition, LegalForm, ServiceId, ServiceRequest
-from policy_kb.results import Assessment, Truth, Verdict
+from policy_kb.results import Assessment, Reason, Truth, Verdict
 
 KINDS = ("legal_form", "category")
 #: The topics that say which packages the kinds of each edition can have.
@@ -104,14 +104,7 @@ def _of_a_form(turn: Turn, form: LegalForm) -> None:
             )
         if refused and left:
             lines.append(turn.say("kind_left", services=turn.labels(left)))
-    turn.dialogue.last_kind, turn.dialogue.last_topic = "topic", "who_can_apply"
-    turn.reply.add(
-        "\n".join(filter(None, [*lines, lapse_words(turn)])),
-        citations=turn.cite([general.reason, *(r for a in refused for r in a.reasons)]),
-        quick_replies=[
-            turn.goal_reply(turn.wording.say("title_who_can_apply"), "faq", topic="who_can_apply")
-        ],
-    )
+    _tell(turn, lines, [general.reason, *(r for a in refused for r in a.reasons)])
 
 
 def _of_a_category(turn: Turn, category: Category) -> None:
@@ -137,6 +130,10 @@ def _of_a_category(turn: Turn, category: Category) -> None:
     )
     notices = dict.fromkeys(r.reading for r in reasons if r.reading)
     lines = [text, *(_reading(turn, reading, category) for reading in notices)]
+    _tell(turn, lines, reasons)
+
+
+def _tell(turn: Turn, lines: list[str], reasons: list[Reason]) -> None:
     turn.dialogue.last_kind, turn.dialogue.last_topic = "topic", "who_can_apply"
     turn.reply.add(
         "\n".join(filter(None, [*lines, lapse_words(turn)])),

@@ -168,8 +168,8 @@ def _takes_back_in(turn: Turn) -> bool:
 
 def _asks_for_both_amounts(turn: Turn, action: str) -> bool:
     """两个都报呢, between two services whose fees are known: the sum, and not the rule."""
-    priced = [turn.sheet.services.get(s) for s in turn.mentioned]
-    known = turn.pointed and len(priced) > 1 and all(f and f.annual_fees for f in priced)
+    priced = all(turn.sheet.is_priced(s) for s in turn.mentioned)
+    known = turn.pointed and len(turn.mentioned) > 1 and priced
     asks_whether = turn.means("words_of_asking_whether")
     taken_for_the_rule = action == "action_answer" and turn.topic in SUM_TOPICS
     return known and taken_for_the_rule and not asks_whether and turn.dialogue.goal == "estimate"

@@ -7,22 +7,13 @@ contains the asked detail once more than none.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from actions.turn import Turn
 from policy_kb.schema_text import Answer, Aspect
 
 #: What may be asked about the topic that was answered last; the words of each are in domain.yml.
-ASPECTS: tuple[Aspect, ...] = (
-    "limit",
-    "condition",
-    "caught",
-    "counting",
-    "approver",
-    "form",
-    "where",
-    "who",
-    "days",
-    "consequence",
-)
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 #: Details that are also looked for in an answer's own words, where `follow` does not name them.
 DETAILS: tuple[Aspect, ...] = ("days", "who", "where", "limit", "form")
 #: Where an aspect leads that the last topic says nothing of.

@@ -34,7 +34,7 @@ def resolve_references(turn: Turn) -> None:
     _point_at_a_year(turn)
     _suppose_the_kind(turn)
     if services and turn.means("words_of_the_same_fee") and not turn.has("annual_fee", "amount"):
-        services = [s for s in services if not _is_priced(turn, s)]
+        services = [s for s in services if not turn.sheet.is_priced(s)]
         fee = _fee_of_another(turn, services)
         if fee is not None:
             value = fee.model_dump(mode="json") | {"period": None}
@@ -51,9 +51,9 @@ def _point_at_a_year(turn: Turn) -> None:
     if turn.has("ordinal_year") or turn.has("years"):
         return
     named = [str(e.value) for e in turn.of("service") if not e.negated]
-    if named and len(named) == 1 and named[0] in services:
+    if len(named) == 1 and named[0] in services:
         services = named
-    if len(services) != 1 or not _is_priced(turn, services[0]):
+    if len(services) != 1 or not turn.sheet.is_priced(services[0]):
         return
     facts = turn.sheet.service(services[0])
     how_much = turn.means("words_of_how_much") and not turn.means("words_of_the_tax")
@@ -117,11 +117,6 @@ def _fee_of_another(turn: Turn, services: list[str]) -> Money | None:
         if facts and facts.annual_fees and [other] != services:
             return facts.annual_fees[-1]
     return None
-
-
-def _is_priced(turn: Turn, service: str) -> bool:
-    facts = turn.sheet.services.get(service)
-    return facts is not None and bool(facts.annual_fees)
 
 
 def _share(turn: Turn, services: list[str]) -> None:

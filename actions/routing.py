@@ -254,14 +254,13 @@ def _asks_whether_it_may_apply(turn: Turn) -> bool:
 def _is_priced(turn: Turn) -> bool:
     """Whether the fees of what is being estimated are known."""
     d = turn.dialogue
-    known = [turn.sheet.services.get(s) for s in d.services]
-    return d.goal == "estimate" and bool(known) and all(f and f.annual_fees for f in known)
+    known = bool(d.services) and all(turn.sheet.is_priced(s) for s in d.services)
+    return d.goal == "estimate" and known
 
 
 def _goes_back_to_a_fee(turn: Turn) -> bool:
     """刚才那个开发云是多少来着: the fee was told, so the amount is meant and not the rule."""
-    sheet = turn.sheet.services
-    told = [s in sheet and bool(sheet[s].annual_fees) for s in turn.mentioned]
+    told = [turn.sheet.is_priced(s) for s in turn.mentioned]
     return bool(told) and all(told) and turn.says("words_of_going_back")
 
 

@@ -100,6 +100,12 @@ class ServiceFacts(State):
         """What art. 9 leaves out of them."""
         return self._of_asked_year(self.excluded_fees)
 
+    def spread_fees(self, years: int) -> None:
+        """The fees told so far, for that many years: cut off, or the last one for the rest."""
+        fees = self.annual_fees[:years]
+        if fees:
+            self.annual_fees = [*fees, *[fees[-1]] * (years - len(fees))]
+
     def _of_asked_year(self, amounts: list[Money]) -> list[Money]:
         """The amounts of the one year asked about; a year not told of costs as much as the last."""
         if self.only_year is None or not amounts:
@@ -117,6 +123,11 @@ class FactSheet(State):
     def service(self, service_id: str) -> ServiceFacts:
         """The facts of a service, made on first use."""
         return self.services.setdefault(service_id, ServiceFacts())
+
+    def is_priced(self, service_id: str) -> bool:
+        """Whether a fee of the service is known."""
+        facts = self.services.get(service_id)
+        return facts is not None and bool(facts.annual_fees)
 
     def withdraw_decline(self, fact: str) -> None:
         """A fact that is given after all is no longer one the applicant could not give."""
@@ -214,6 +225,11 @@ class DialogueState(State):
     period: PeriodTold | None = None
     other_form_tried: bool = False
     for_another: bool = False
+
+    @property
+    def is_about_the_estimate(self) -> bool:
+        """Whether the conversation is about just the services that an amount was told for."""
+        return self.last_total is not None and set(self.services) == set(self.last_estimated)
 
 
 class Consent(State):

@@ -24,12 +24,13 @@ Aspect = Literal[
     "counting",
     "approver",
     "form",
+    "where",
     "who",
     "days",
-    "where",
     "consequence",
 ]
-"""What may be asked about an answer by a message without a subject of its own."""
+"""What may be asked about an answer by a message without a subject of its own, in the order in
+which a message is searched for it."""
 
 GOALS = frozenset({"eligibility!", "materials!", "estimate!", "intake!", "human!"})
 """What an answer may offer next besides another topic: the start of a goal in the dialogue."""
